@@ -1,0 +1,45 @@
+"""Pure checks of a listing's words against a contract. Each returns the problems found, one line each."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from ray_apps.domain.contracts.contract import TextRules
+
+
+def _unprintable(text: str) -> bool:
+    return any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"} and char != "\n" for char in text)
+
+
+def text_problems(rules: TextRules, title: str, description: str) -> list[str]:
+    """Check a title and a description; an empty list means that both are within the rules."""
+    problems = []
+    if not title.strip():
+        problems.append("title is empty")
+    if len(title) > rules.title_max:
+        problems.append(f"title has {len(title)} characters, at most {rules.title_max} are allowed")
+    problems += [f"title has {c!r} more than once" for c in rules.title_once if title.count(c) > 1]
+    if "\n" in title or _unprintable(title):
+        problems.append("title has a control or invisible character")
+    if not description.strip():
+        problems.append("description is empty")
+    if len(description) > rules.description_max:
+        problems.append(f"description has {len(description)} characters, at most {rules.description_max} are allowed")
+    if _unprintable(description):
+        problems.append("description has a control or invisible character")
+    return problems
+
+
+def tag_problems(rules: TextRules, tags: Sequence[str]) -> list[str]:
+    """Check the tags: number, length, characters, repeats."""
+    problems = []
+    if len(tags) > rules.tags_max:
+        problems.append(f"{len(tags)} tags, at most {rules.tags_max} are allowed")
+    for tag in tags:
+        if not 0 < len(tag) <= rules.tag_max:
+            problems.append(f"tag {tag!r} has {len(tag)} characters, 1 to {rules.tag_max} are allowed")
+        elif not re.fullmatch(rules.tag_pattern, tag):
+            problems.append(f"tag {tag!r} has a character that is not allowed")
+    folded = [tag.casefold() for tag in tags]
+    problems += [f"tag {tag!r} is given twice" for tag in sorted(set(folded)) if folded.count(tag) > 1]
+    return problems

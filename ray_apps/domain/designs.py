@@ -1,0 +1,58 @@
+"""Designs: the brief an artwork is drawn from, and the pictures that came of it."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+HexColour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+Variant = Literal["front", "back", "colorway"]
+
+
+class DesignBrief(BaseModel):
+    """All that a renderer needs. The same brief and seed give the same bytes.
+
+    `phrase` is the lettering (at most 8 words), `tagline` optional small print, `keywords` choose the motif by
+    meaning. `family`, `palette`, `motif` and `garment` name entries of the renderer's catalogues.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    phrase: Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+    tagline: Annotated[str, StringConstraints(max_length=60)] = ""
+    keywords: tuple[str, ...] = ()
+    family: str
+    palette: str
+    motif: str | None = None
+    garment: str
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
+
+
+class Artwork(BaseModel):
+    """One drawn design: print file, vector source and what was checked. Bytes are PNG and SVG (UTF-8)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    brief: DesignBrief
+    svg: bytes
+    png: bytes
+    width: int
+    height: int
+    dpi: float
+    lettering: str
+
+
+class StoredMockup(BaseModel):
+    """A picture of an idea as stored. `*_sha` are object keys; `params` records how it was made."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    idea_id: UUID
+    variant: Variant
+    colourway: str
+    print_sha: str
+    svg_sha: str
+    preview_sha: str
+    params: dict[str, object]
+    problems: tuple[str, ...] = ()

@@ -1,0 +1,21 @@
+"""The errors that people are meant to read. Each carries one line that says what, where and what to do."""
+
+
+class EngineError(Exception):
+    """Something failed at run time (exit code 1). The message is one clear line."""
+
+
+class InputError(EngineError):
+    """What the caller gave is wrong: a file, an option, a setting (exit code 2, or a 4xx problem over HTTP)."""
+
+
+class IllegalTransition(EngineError):
+    """A state machine was asked for a step it does not allow."""
+
+
+class LeaseLost(EngineError):
+    """Another process took over the work while this one held an expired lease; nothing of it was written."""
+
+
+class StaleApproval(EngineError):
+    """What was approved is no longer what would be published; it must be approved again."""

@@ -1,0 +1,111 @@
+"""Listings: what a buyer reads and pays, its versions, and what an approval is bound to."""
+
+import hashlib
+import json
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+
+class ListingStatus(StrEnum):
+    """The life of a listing; `states.LISTING_STEPS` holds the allowed steps.
+
+    `unknown` means that publishing had no answer: it is reconciled by reading the marketplace, never retried blindly.
+    """
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    PUBLISHING = "publishing"
+    LIVE = "live"
+    BLOCKED = "blocked"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    DEACTIVATED = "deactivated"
+
+
+class ListingBrief(BaseModel):
+    """What a writer is told about an idea. Nothing else may become a claim in the text."""
+
+    model_config = ConfigDict(frozen=True)
+
+    idea_id: UUID
+    phrase: str
+    topic: str
+    keywords: tuple[str, ...]
+    communities: tuple[str, ...] = ()
+    style: str
+    garment: str
+    seed: int
+
+
+class ListingDraft(BaseModel):
+    """A listing's text, and the backend that wrote it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    bullets: tuple[str, ...] = ()
+    description: str
+    tags: tuple[str, ...]
+    language: str = "en"
+    backend: str
+
+
+class PriceReceipt(BaseModel):
+    """A price and the sum behind it, all in `currency`: price = (cost + margin + fixed fees) ÷ (1 − fee rate)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    price: Decimal
+    currency: str
+    cost: Decimal
+    fixed_fees: Decimal
+    fee_rate: Decimal
+    margin: Decimal
+    floor_margin: Decimal
+
+
+class Listing(BaseModel):
+    """A listing as stored, in its present version."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    idea_id: UUID
+    marketplace: str
+    sku: str
+    status: ListingStatus
+    version: int
+    draft: ListingDraft
+    price: PriceReceipt
+    image_shas: tuple[str, ...]
+    created_at: AwareDatetime
+    external_id: str | None = None
+    approved_hash: str | None = None
+    problems: tuple[str, ...] = ()
+
+    def fingerprint(self) -> str:
+        """SHA-256 over exactly what would go live: text, tags, price and pictures."""
+        shown = {
+            "marketplace": self.marketplace,
+            "draft": self.draft.model_dump(exclude={"backend"}),
+            "price": [str(self.price.price), self.price.currency],
+            "images": list(self.image_shas),
+        }
+        return hashlib.sha256(json.dumps(shown, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+class Clearance(BaseModel):
+    """The verdict on a listing and the evidence for it. No trademark data means blocked, never clear."""
+
+    model_config = ConfigDict(frozen=True)
+
+    listing_id: UUID
+    cleared: bool
+    sources: tuple[str, ...]
+    findings: tuple[str, ...] = ()
+    checked_hash: str
