@@ -53,7 +53,13 @@ class Event(BaseModel):
 
 
 def event(
-    event_type: EventType, aggregate_id: UUID | str, at: datetime, source: str, data: dict[str, object], *, step: str = ""
+    event_type: EventType,
+    aggregate_id: UUID | str,
+    at: datetime,
+    source: str,
+    data: dict[str, object],
+    *,
+    step: str = "",
 ) -> Event:
     """Make an event; `step` tells apart facts of one type about one thing (a version, a day)."""
     name = f"event:{event_type}:{aggregate_id}:{step}"

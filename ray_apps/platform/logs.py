@@ -1,0 +1,59 @@
+"""Structured logs on stderr, so that stdout stays free for results. Configured by commands, never at import."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+from ray_apps.platform.settings import Settings
+
+_HIDE = ("password", "secret", "token", "api_key", "authorization")
+
+
+def _redact(_: Any, __: str, entry: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Blank the values of fields whose name says that they are secret."""
+    for name in entry:
+        if any(word in name.lower() for word in _HIDE):
+            entry[name] = "•••"
+    return entry
+
+
+def configure(settings: Settings) -> None:
+    """Send our logs and those of the libraries to stderr, at LOG_LEVEL, as console lines or JSON."""
+    level = logging.getLevelName(settings.log_level.upper())
+    as_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _redact,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    renderer: list[structlog.typing.Processor] = (
+        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        if as_json
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+
+
+def logger(name: str) -> structlog.stdlib.BoundLogger:
+    """A logger of the given name; fields go as keyword arguments."""
+    bound: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    return bound

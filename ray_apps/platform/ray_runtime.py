@@ -1,0 +1,108 @@
+"""The one place that joins or starts Ray, and stops what it started.
+
+Unset RAY_ADDRESS: a private cluster on this machine, on loopback, behind a token made for this run, in a folder of
+its own that is removed at the end. Set (as in every `ray job submit`): that cluster, which is left running.
+`ray stop` is never called: it ends every Ray of the machine.
+"""
+
+import logging
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from ray_apps.domain.errors import EngineError
+from ray_apps.platform.logs import logger
+from ray_apps.platform.settings import Settings, export
+
+OBJECT_STORE_BYTES = 1 << 30
+"""Shared memory of the local cluster: blocks are small, and a laptop keeps its memory."""
+_PREFIX = "idea-ray"
+
+
+@contextmanager
+def ray_session(settings: Settings, *, dashboard: bool = False) -> Iterator[None]:
+    """Have Ray inside the block. Re-entrant: an inner session uses the outer one's cluster.
+
+    `dashboard` starts its REST API too (Serve's deployments need it). Raises `EngineError` if RAY_ADDRESS does not
+    answer.
+    """
+    _choose_auth(settings)
+    import ray
+
+    if ray.is_initialized():
+        yield
+        return
+    folder = None if settings.ray_address else _private_folder()
+    try:
+        _start(settings, folder, dashboard)
+        _quieten()
+        yield
+    finally:
+        ray.shutdown()
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _choose_auth(settings: Settings) -> None:
+    """Set Ray's authentication outright, since its own default writes a token file that others can read."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    if "RAY_AUTH_MODE" in os.environ:
+        return
+    if settings.ray_address:
+        os.environ["RAY_AUTH_MODE"] = "token" if "RAY_AUTH_TOKEN" in os.environ else "disabled"
+    else:
+        os.environ["RAY_AUTH_MODE"] = "token"
+        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
+
+
+def _start(settings: Settings, folder: Path | None, dashboard: bool) -> None:
+    import ray
+
+    log = logger("ray")
+    if folder is None:
+        log.info("joining Ray", address=settings.ray_address)
+        try:
+            ray.init(address=settings.ray_address, runtime_env={"env_vars": export(settings)}, log_to_driver=False)
+        except (ConnectionError, RuntimeError, ValueError) as problem:
+            reason = str(problem).splitlines()[0][:200] if str(problem) else type(problem).__name__
+            raise EngineError(f"cannot join Ray at RAY_ADDRESS={settings.ray_address}: {reason}") from problem
+        return
+    os.environ.update(export(settings))
+    log.info("starting Ray", folder=str(folder), cpus=settings.ray_cpus)
+    ray.init(
+        address="local",
+        num_cpus=settings.ray_cpus,
+        object_store_memory=OBJECT_STORE_BYTES,
+        include_dashboard=dashboard,
+        log_to_driver=settings.log_level == "debug",
+        logging_level=logging.ERROR,
+        _temp_dir=str(folder),
+    )
+
+
+def _quieten() -> None:
+    """Leave the terminal to our own progress bars."""
+    from ray.data import DataContext
+
+    context = DataContext.get_current()
+    context.enable_progress_bars = False
+    for name in ("ray.data", "ray.data._internal", "ray.data._internal.logging"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _private_folder() -> Path:
+    """A short folder of our own for sockets and logs; those of runs that were killed are swept away first."""
+    base = Path(tempfile.gettempdir())
+    owner = os.getuid() if hasattr(os, "getuid") else 0
+    for stale in base.glob(f"{_PREFIX}-{owner}-*"):
+        pid = stale.name.split("-")[3]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            shutil.rmtree(stale, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}-{owner}-{os.getpid()}-"))

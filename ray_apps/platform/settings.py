@@ -1,0 +1,154 @@
+"""Every setting of the engine, typed, from the environment (or a `.env` file). A wrong one is refused in one line."""
+
+import json
+import os
+from importlib import metadata
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import unquote, urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ray_apps.domain.errors import InputError
+
+
+class Settings(BaseSettings):
+    """What leaves its default fails loudly when it cannot be reached; nothing falls back to a default silently."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    data_dir: Path = Field(Path(".data"), description="folder of the embedded database, objects and sandbox")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL ≥ 15 with pgvector; unset = the embedded one under DATA_DIR"
+    )
+    s3_bucket: str | None = Field(None, description="bucket for files; unset = the folder DATA_DIR/objects")
+    s3_endpoint: str | None = Field(None, description="URL of the S3 service; unset = Amazon's")
+    s3_access_key: SecretStr | None = Field(None, description="S3 access key")
+    s3_secret_key: SecretStr | None = Field(None, description="S3 secret key")
+    ray_address: str | None = Field(
+        None, description="Ray cluster to join; unset = a private local one, stopped at end"
+    )
+    ray_cpus: int | None = Field(None, ge=1, le=4096, description="CPUs of the local Ray; unset = all of this machine")
+    embedder_model: str | None = Field(
+        None, description="folder of a sentence-transformers model (≤ 768 dimensions); unset = the bundled MiniLM"
+    )
+    marketplace_url: str | None = Field(
+        None, description="base URL of Etsy's Open API; unset = the sandbox marketplace under DATA_DIR"
+    )
+    etsy_api_key: SecretStr | None = Field(None, description="Etsy keystring and shared secret, KEYSTRING:SECRET")
+    etsy_access_token: SecretStr | None = Field(None, description="Etsy OAuth access token")
+    etsy_shop_id: int | None = Field(None, ge=1, description="Etsy shop to publish to")
+    event_countries: str = Field("US,GB,CA", description="countries whose holidays count for seasonality, by ISO code")
+    trademark_starter_list: bool = Field(
+        True, description="load the shipped list of well-known marks when no trademark data was ever loaded"
+    )
+    margin_floor: float = Field(4.0, ge=0, le=1000, description="least the seller keeps of a sale, in the fee currency")
+    api_host: str = Field("127.0.0.1", description="address the HTTP API and the review app listen on")
+    api_port: int = Field(8000, ge=0, le=65535, description="port of the HTTP API and the review app; 0 = a free one")
+    session_hours: float = Field(12.0, gt=0, le=720, description="how long a browser stays signed in")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="least severe log shown")
+    log_format: Literal["auto", "console", "json"] = Field(
+        "auto", description="console or json; auto = console on a terminal"
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgres(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parts = urlsplit(value.get_secret_value())
+            if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+                raise ValueError("must look like postgresql://user:password@host:5432/database")
+        return value
+
+    @field_validator("event_countries")
+    @classmethod
+    def _are_codes(cls, value: str) -> str:
+        codes = [code.strip().upper() for code in value.split(",") if code.strip()]
+        if not codes or any(len(code) != 2 or not code.isalpha() for code in codes):
+            raise ValueError("must be two-letter country codes, separated by commas, such as US,GB")
+        return ",".join(codes)
+
+    @field_validator("marketplace_url", "s3_endpoint")
+    @classmethod
+    def _is_http(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).scheme not in {"http", "https"}:
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/") if value else value
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if (self.s3_access_key is None) != (self.s3_secret_key is None):
+            raise ValueError("S3_ACCESS_KEY and S3_SECRET_KEY go together; set both or neither")
+        if self.s3_endpoint and not self.s3_bucket:
+            raise ValueError("S3_ENDPOINT is set without S3_BUCKET")
+        if self.marketplace_url and not (self.etsy_api_key and self.etsy_access_token and self.etsy_shop_id):
+            raise ValueError("MARKETPLACE_URL needs ETSY_API_KEY, ETSY_ACCESS_TOKEN and ETSY_SHOP_ID")
+        return self
+
+    @property
+    def objects_dir(self) -> Path:
+        """Folder of the object store when no bucket is set."""
+        return self.data_dir / "objects"
+
+    @property
+    def sandbox_dir(self) -> Path:
+        """Folder of the sandbox marketplace's own storage."""
+        return self.data_dir / "sandbox"
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """EVENT_COUNTRIES, split."""
+        return tuple(self.event_countries.split(","))
+
+    def database_host(self) -> str:
+        """Where DATABASE_URL points, without its secrets, for messages."""
+        parts = urlsplit(self.database_url.get_secret_value()) if self.database_url else urlsplit("")
+        return f"{unquote(parts.hostname or 'localhost')}:{parts.port or 5432}{parts.path}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; `overrides` (from command-line options) win over the environment.
+
+    Raises `InputError` naming the setting, what is wrong and what is expected, never the value of a secret.
+    """
+    try:
+        given = Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as problem:
+        first = problem.errors(include_input=False, include_url=False)[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise InputError(f"setting {name + ': ' if name else ''}{message}") from None
+    return given.model_copy(update={"data_dir": _absolute(given.data_dir)})
+
+
+def _absolute(data_dir: Path) -> Path:
+    """Make DATA_DIR absolute, so that workers in other folders find it too.
+
+    A Ray job runs in a throw-away copy of the working directory: a relative folder there would be lost with it, so
+    it is taken from the project's own folder if the project is installed editable, and refused otherwise.
+    """
+    if data_dir.is_absolute():
+        return data_dir
+    here = Path.cwd()
+    if "working_dir_files" not in here.parts:
+        return here / data_dir
+    project = _editable_root()
+    if project is None:
+        raise InputError("setting DATA_DIR: give an absolute path; this job's working directory is thrown away")
+    return project / data_dir
+
+
+def _editable_root() -> Path | None:
+    try:
+        described = json.loads(metadata.distribution("design-idea-engine").read_text("direct_url.json") or "{}")
+    except (metadata.PackageNotFoundError, json.JSONDecodeError):
+        return None
+    if not described.get("dir_info", {}).get("editable"):
+        return None
+    return Path(unquote(urlsplit(described["url"]).path))
+
+
+def export(settings: Settings) -> dict[str, str]:
+    """The environment by which another process of ours on this machine finds the same data (no secrets)."""
+    return {"DATA_DIR": os.fspath(settings.data_dir), "LOG_LEVEL": settings.log_level}

@@ -1,0 +1,177 @@
+"""Ideas and the signals they are made of. Embeddings are unit vectors, padded with zeros to 768."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from pgvector import HalfVector
+from psycopg.types.json import Jsonb
+
+from ray_apps.domain.ideas import Concept, Idea, IdeaStatus, ScoreReceipt
+from ray_apps.domain.states import IDEA_STEPS, check_step
+from ray_apps.store.open import Transaction
+
+DIMENSIONS = 768
+_FIELDS = (
+    "id, title, phrase, tagline, template, description, keywords, topic, communities, signal_count, status, score, "
+    "created_at"
+)
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Centre:
+    """An idea as grouping sees it: the mean direction of its `size` signals."""
+
+    idea_id: UUID
+    vector: Vector
+    size: int
+
+
+def pad(vector: Vector) -> HalfVector:
+    """A vector of at most 768 dimensions as stored; zeros change no cosine."""
+    return HalfVector(np.pad(vector, (0, DIMENSIONS - len(vector))).tolist())
+
+
+def centres(tx: Transaction, dimensions: int) -> list[Centre]:
+    """Every idea's centre in order of creation, cut back to the embedder's dimensions."""
+    rows = tx.execute("SELECT id, embedding, signal_count FROM ideas ORDER BY seq")
+    return [Centre(r["id"], _vector(r["embedding"])[:dimensions], r["signal_count"]) for r in rows]
+
+
+def _vector(stored: HalfVector) -> Vector:
+    return np.asarray(stored.to_list(), dtype=np.float32)
+
+
+def save_groups(
+    tx: Transaction,
+    created: Sequence[Centre],
+    grown: Sequence[Centre],
+    members: Sequence[tuple[UUID, UUID, float]],
+    at: datetime,
+) -> None:
+    """Write new ideas, grown ones, and who belongs to them: members are (signal, idea, cosine)."""
+    with tx.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO ideas (id, embedding, signal_count, created_at) VALUES (%s, %s, %s, %s)",
+            [(c.idea_id, pad(c.vector), c.size, at) for c in created],
+        )
+        cursor.executemany(
+            "UPDATE ideas SET embedding = %s, signal_count = %s, needs_score = true WHERE id = %s",
+            [(pad(c.vector), c.size, c.idea_id) for c in grown],
+        )
+        with cursor.copy("COPY idea_signals (signal_id, idea_id, similarity) FROM STDIN") as copy:
+            for member in members:
+                copy.write_row(member)
+
+
+def uncomposed(tx: Transaction) -> dict[UUID, list[dict[str, object]]]:
+    """Ideas that have no concept yet, oldest first, each with its signals (content, community, counts)."""
+    rows = tx.execute(
+        "SELECT i.id AS idea_id, s.content, s.community, s.counts FROM ideas i "
+        "JOIN idea_signals m ON m.idea_id = i.id JOIN signals s ON s.id = m.signal_id "
+        "WHERE i.composed_at IS NULL ORDER BY i.seq, s.seq"
+    )
+    found: dict[UUID, list[dict[str, object]]] = {}
+    for row in rows:
+        found.setdefault(row["idea_id"], []).append(dict(row))
+    return found
+
+
+def phrases(tx: Transaction) -> set[str]:
+    """Every phrase in use."""
+    return {row["phrase"] for row in tx.execute("SELECT phrase FROM ideas WHERE phrase IS NOT NULL")}
+
+
+def save_concepts(
+    tx: Transaction, concepts: Mapping[UUID, Concept], communities: Mapping[UUID, Sequence[str]], at: datetime
+) -> None:
+    """Write what ideation made of ideas."""
+    with tx.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE ideas SET title = %s, phrase = %s, tagline = %s, template = %s, description = %s, keywords = %s, "
+            "topic = %s, communities = %s, composed_at = %s WHERE id = %s",
+            [
+                (
+                    c.title,
+                    c.phrase,
+                    c.tagline,
+                    c.template,
+                    c.description,
+                    list(c.keywords),
+                    c.topic,
+                    list(communities[idea]),
+                    at,
+                    idea,
+                )
+                for idea, c in concepts.items()
+            ],
+        )
+
+
+def save_scores(tx: Transaction, receipts: Sequence[ScoreReceipt], at: datetime) -> None:
+    """Write scores with their receipts."""
+    with tx.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE ideas SET score = %s, factors = %s, weights_version = %s, scored_as_of = %s, needs_score = false "
+            "WHERE id = %s",
+            [
+                (r.score, Jsonb([f.model_dump() for f in r.factors]), r.weights_version, r.as_of, r.idea_id)
+                for r in receipts
+            ],
+        )
+
+
+def receipt(tx: Transaction, idea: UUID) -> ScoreReceipt | None:
+    """Why an idea has its score; None if there is no such scored idea."""
+    row = tx.execute(
+        "SELECT id, score, factors, weights_version, scored_as_of FROM ideas WHERE id = %s AND score IS NOT NULL",
+        [idea],
+    ).fetchone()
+    if row is None:
+        return None
+    return ScoreReceipt(
+        idea_id=row["id"],
+        score=row["score"],
+        weights_version=row["weights_version"],
+        as_of=row["scored_as_of"],
+        factors=tuple(row["factors"]),
+    )
+
+
+def best(tx: Transaction, limit: int) -> list[Idea]:
+    """The best ideas that can be printed, drawn or not; the same ideas until scores change."""
+    rows = tx.execute(
+        f"SELECT {_FIELDS} FROM ideas WHERE phrase IS NOT NULL AND score IS NOT NULL AND status <> 'archived' "
+        "ORDER BY score DESC, id LIMIT %s",
+        [limit],
+    )
+    return [Idea.model_validate(row) for row in rows]
+
+
+def get(tx: Transaction, idea: UUID) -> Idea | None:
+    """One idea."""
+    row = tx.execute(f"SELECT {_FIELDS} FROM ideas WHERE id = %s", [idea]).fetchone()
+    return Idea.model_validate(row) if row else None
+
+
+def page(tx: Transaction, before: tuple[float, UUID] | None, limit: int) -> list[Idea]:
+    """Scored ideas, best first, after the (score, id) of the last one seen."""
+    rows = tx.execute(
+        f"SELECT {_FIELDS} FROM ideas WHERE score IS NOT NULL "
+        "AND (%(score)s::float8 IS NULL OR (-score, id) > (-%(score)s::float8, %(id)s::uuid)) "
+        "ORDER BY -score, id LIMIT %(limit)s",
+        {"score": before[0] if before else None, "id": before[1] if before else None, "limit": limit},
+    )
+    return [Idea.model_validate(row) for row in rows]
+
+
+def set_status(tx: Transaction, idea: UUID, status: IdeaStatus) -> None:
+    """Take an idea a step further; raises `IllegalTransition` for a step that its state machine does not allow."""
+    row = tx.execute("SELECT status FROM ideas WHERE id = %s FOR UPDATE", [idea]).fetchone()
+    if row is not None and row["status"] != status:
+        check_step(IDEA_STEPS, IdeaStatus(row["status"]), status)
+        tx.execute("UPDATE ideas SET status = %s WHERE id = %s", [status, idea])

@@ -1,0 +1,63 @@
+"""What scoring reads: each idea's evidence in one row, and the norms of sources and communities."""
+
+from datetime import datetime
+
+from ray_apps.store.open import Transaction
+
+# What people did about a post, on one scale: everything but views counts, views only where nothing else is known.
+ENGAGEMENT = (
+    "coalesce(nullif(coalesce((s.counts->>'score')::float8, (s.counts->>'likes')::float8, 0)"
+    " + coalesce((s.counts->>'comments')::float8, 0), 0), (s.counts->>'views')::float8 / 100, 0)"
+)
+_EVIDENCE = f"""
+    SELECT i.id::text AS idea_id, i.embedding, i.created_at, i.seq,
+           array_agg(s.source ORDER BY s.seq) AS sources,
+           array_agg(coalesce(s.community, '') ORDER BY s.seq) AS communities,
+           array_agg({ENGAGEMENT} ORDER BY s.seq) AS engagement,
+           array_agg(extract(epoch FROM coalesce(p.peak_at, s.posted_at))::float8 ORDER BY s.seq) AS peaks
+    FROM ideas i
+    JOIN idea_signals m ON m.idea_id = i.id
+    JOIN signals s ON s.id = m.signal_id
+    LEFT JOIN LATERAL (
+        -- The moment of greatest velocity seen: the later end of the steepest step between two observations.
+        SELECT o.observed_at AS peak_at FROM (
+            SELECT observed_at, {ENGAGEMENT} - lag({ENGAGEMENT}) OVER w AS gain,
+                   extract(epoch FROM observed_at - lag(observed_at) OVER w) AS seconds
+            FROM signal_observations s WHERE s.signal_id = m.signal_id AND s.observed_at <= %(as_of)s
+            WINDOW w AS (ORDER BY observed_at)
+        ) o WHERE o.gain > 0 AND o.seconds > 0 ORDER BY o.gain / o.seconds DESC, o.observed_at LIMIT 1
+    ) p ON true
+    WHERE i.needs_score AND i.seq > %(after)s AND s.captured_at <= %(as_of)s
+    GROUP BY i.id ORDER BY i.seq LIMIT %(limit)s
+"""
+
+
+def evidence(tx: Transaction, after: int, limit: int, as_of: datetime) -> list[dict[str, object]]:
+    """Ideas that need a score, in order of `seq`: their signals' sources, communities, engagement and peak moments.
+
+    Nothing after `as_of` is looked at. Arrays run parallel, in order of arrival; peaks are epoch seconds.
+    """
+    rows = tx.execute(_EVIDENCE, {"after": after, "limit": limit, "as_of": as_of})
+    return [dict(row) for row in rows]
+
+
+def source_samples(tx: Transaction, as_of: datetime, days: int) -> dict[str, list[float]]:
+    """Engagement of each source's signals captured within the `days` before its newest capture (not after `as_of`)."""
+    rows = tx.execute(
+        f"SELECT s.source, array_agg({ENGAGEMENT}) AS values FROM signals s JOIN ("
+        "  SELECT source, max(captured_at) AS newest FROM signals WHERE captured_at <= %(as_of)s GROUP BY source"
+        ") n ON n.source = s.source WHERE s.captured_at BETWEEN n.newest - %(days)s * interval '1 day' AND %(as_of)s "
+        "GROUP BY s.source",
+        {"as_of": as_of, "days": days},
+    )
+    return {row["source"]: row["values"] for row in rows}
+
+
+def community_samples(tx: Transaction, as_of: datetime) -> dict[tuple[str, str], list[float]]:
+    """Engagement of each community's signals, by (source, community)."""
+    rows = tx.execute(
+        f"SELECT s.source, s.community, array_agg({ENGAGEMENT}) AS values FROM signals s "
+        "WHERE s.community IS NOT NULL AND s.captured_at <= %s GROUP BY s.source, s.community",
+        [as_of],
+    )
+    return {(row["source"], row["community"]): row["values"] for row in rows}
