@@ -43,7 +43,11 @@ class Artwork(BaseModel):
 
 
 class StoredMockup(BaseModel):
-    """A picture of an idea as stored. `*_sha` are object keys; `params` records how it was made."""
+    """A design on a garment as stored; `*_sha` are object keys.
+
+    `print_sha` is the print file (PNG), `svg_sha` its vector source, `preview_sha` the listing picture and
+    `catalogue_sha` a small one (JPEG). `params` records how it was made, `problems` what its checks found.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -54,5 +58,6 @@ class StoredMockup(BaseModel):
     print_sha: str
     svg_sha: str
     preview_sha: str
+    catalogue_sha: str
     params: dict[str, object]
     problems: tuple[str, ...] = ()

@@ -4,9 +4,14 @@ import hashlib
 import json
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+
+Decision = Literal["approve", "reject"]
+"""What a reviewer may say of a listing that waits."""
 
 
 class ListingStatus(StrEnum):

@@ -13,11 +13,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def floor_to_hour(moment: datetime) -> datetime:
-    """The start of the hour: scores made within one hour share it, so that a rerun gives the same score."""
-    return moment.replace(minute=0, second=0, microsecond=0)
-
-
 @contextmanager
 def stopwatch(seconds: dict[str, float], name: str) -> Iterator[None]:
     """Add the block's wall seconds to `seconds[name]`, whether it ends well or not."""

@@ -1,7 +1,6 @@
 """Ideas and the signals they are made of. Embeddings are unit vectors, padded with zeros to 768."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from ray_apps.domain.ideas import Concept, Idea, IdeaStatus, ScoreReceipt
 from ray_apps.domain.states import IDEA_STEPS, check_step
+from ray_apps.domain.topics import Centre, Vector
 from ray_apps.store.open import Transaction
 
 DIMENSIONS = 768
@@ -19,16 +19,6 @@ _FIELDS = (
     "id, title, phrase, tagline, template, description, keywords, topic, communities, signal_count, status, score, "
     "created_at"
 )
-Vector = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Centre:
-    """An idea as grouping sees it: the mean direction of its `size` signals."""
-
-    idea_id: UUID
-    vector: Vector
-    size: int
 
 
 def pad(vector: Vector) -> HalfVector:
@@ -43,7 +33,30 @@ def centres(tx: Transaction, dimensions: int) -> list[Centre]:
 
 
 def _vector(stored: HalfVector) -> Vector:
-    return np.asarray(stored.to_list(), dtype=np.float32)
+    return np.asarray(stored.to_numpy(), dtype=np.float32)
+
+
+def centres_in_order(tx: Transaction) -> tuple[Vector, NDArray[np.int64]]:
+    """Every idea's centre, shape (m, 768), and its place in the order of creation, shape (m,)."""
+    rows = tx.execute("SELECT seq, embedding FROM ideas ORDER BY seq").fetchall()
+    vectors = np.array([row["embedding"].to_numpy() for row in rows], dtype=np.float32).reshape(len(rows), DIMENSIONS)
+    return vectors, np.array([row["seq"] for row in rows], dtype=np.int64)
+
+
+def shards_to_score(tx: Transaction, size: int) -> list[tuple[int, int]]:
+    """Ranges of `seq` (first, last) of at most `size` ideas each that need a score."""
+    rows = tx.execute(
+        "SELECT min(seq) AS first, max(seq) AS last FROM ("
+        "  SELECT seq, (row_number() OVER (ORDER BY seq) - 1) / %s AS shard FROM ideas WHERE needs_score"
+        ") numbered GROUP BY shard ORDER BY shard",
+        [size],
+    )
+    return [(row["first"], row["last"]) for row in rows]
+
+
+def mark_all_for_scoring(tx: Transaction) -> None:
+    """Have every idea that is not archived scored again."""
+    tx.execute("UPDATE ideas SET needs_score = true WHERE status <> 'archived'")
 
 
 def save_groups(
@@ -112,7 +125,7 @@ def save_concepts(
         )
 
 
-def save_scores(tx: Transaction, receipts: Sequence[ScoreReceipt], at: datetime) -> None:
+def save_scores(tx: Transaction, receipts: Sequence[ScoreReceipt]) -> None:
     """Write scores with their receipts."""
     with tx.cursor() as cursor:
         cursor.executemany(

@@ -7,7 +7,7 @@ import psycopg
 from ray_apps.domain.errors import EngineError
 from ray_apps.platform.logs import logger
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest step; a database at it needs no look at the steps (and no import of Alembic)."""
 _LOCK = 0x1DEA
 

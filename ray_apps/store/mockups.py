@@ -9,14 +9,14 @@ from psycopg.types.json import Jsonb
 from ray_apps.domain.designs import StoredMockup
 from ray_apps.store.open import Transaction
 
-_FIELDS = "id, idea_id, variant, colourway, print_sha, svg_sha, preview_sha, params, problems"
+_FIELDS = "id, idea_id, variant, colourway, print_sha, svg_sha, preview_sha, catalogue_sha, params, problems"
 
 
 def add(tx: Transaction, mockup: StoredMockup, at: datetime) -> bool:
     """Write a picture; False if it was there already (same idea, variant and colourway)."""
     return (
         tx.execute(
-            f"INSERT INTO mockups ({_FIELDS}, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
+            f"INSERT INTO mockups ({_FIELDS}, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
             "ON CONFLICT DO NOTHING",
             [
                 mockup.id,
@@ -26,6 +26,7 @@ def add(tx: Transaction, mockup: StoredMockup, at: datetime) -> bool:
                 mockup.print_sha,
                 mockup.svg_sha,
                 mockup.preview_sha,
+                mockup.catalogue_sha,
                 Jsonb(mockup.params),
                 list(mockup.problems),
                 at,

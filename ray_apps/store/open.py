@@ -36,6 +36,15 @@ class Store:
         with self._pool.connection() as connection:
             yield connection
 
+    def answers(self) -> bool:
+        """Whether the database answers within a few seconds."""
+        try:
+            with self._pool.connection(timeout=CONNECT_LIMIT_SECONDS) as connection:
+                connection.execute("SELECT 1")
+        except (psycopg.OperationalError, PoolTimeout):
+            return False
+        return True
+
     def close(self) -> None:
         """Give the connections back."""
         self._pool.close()

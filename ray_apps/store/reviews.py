@@ -1,17 +1,27 @@
 """What reviewers decided: appended, never changed. An approval is bound to exactly what was seen."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from ray_apps.domain.errors import InputError, StaleApproval
 from ray_apps.domain.events import event
-from ray_apps.domain.listings import Listing, ListingStatus
+from ray_apps.domain.listings import Decision, Listing, ListingStatus
 from ray_apps.store import events, listings
 from ray_apps.store.open import Transaction
 
 AUTO = "auto"
-Decision = Literal["approve", "reject"]
+
+
+@dataclass(frozen=True)
+class Review:
+    """One decision as it was recorded; `fingerprint` names what the reviewer saw."""
+
+    decision: Decision
+    reviewer: str
+    reason: str
+    fingerprint: str
+    decided_at: datetime
 
 
 def decide(
@@ -54,3 +64,13 @@ def approvals_by(tx: Transaction, reviewer: str) -> int:
         "SELECT count(*) AS n FROM reviews WHERE reviewer = %s AND decision = 'approve'", [reviewer]
     ).fetchone()
     return int(row["n"]) if row else 0
+
+
+def history(tx: Transaction, listing: UUID) -> list[Review]:
+    """Every decision on a listing, newest first."""
+    rows = tx.execute(
+        "SELECT decision, reviewer, reason, fingerprint, decided_at FROM reviews WHERE listing_id = %s "
+        "ORDER BY id DESC",
+        [listing],
+    )
+    return [Review(**row) for row in rows]

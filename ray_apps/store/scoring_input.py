@@ -27,17 +27,17 @@ _EVIDENCE = f"""
             WINDOW w AS (ORDER BY observed_at)
         ) o WHERE o.gain > 0 AND o.seconds > 0 ORDER BY o.gain / o.seconds DESC, o.observed_at LIMIT 1
     ) p ON true
-    WHERE i.needs_score AND i.seq > %(after)s AND s.captured_at <= %(as_of)s
-    GROUP BY i.id ORDER BY i.seq LIMIT %(limit)s
+    WHERE i.needs_score AND i.seq BETWEEN %(first)s AND %(last)s AND s.captured_at <= %(as_of)s
+    GROUP BY i.id ORDER BY i.seq
 """
 
 
-def evidence(tx: Transaction, after: int, limit: int, as_of: datetime) -> list[dict[str, object]]:
-    """Ideas that need a score, in order of `seq`: their signals' sources, communities, engagement and peak moments.
+def evidence(tx: Transaction, first: int, last: int, as_of: datetime) -> list[dict[str, object]]:
+    """Ideas of a range of `seq` that need a score, in order: their signals' sources, communities, engagement, peaks.
 
     Nothing after `as_of` is looked at. Arrays run parallel, in order of arrival; peaks are epoch seconds.
     """
-    rows = tx.execute(_EVIDENCE, {"after": after, "limit": limit, "as_of": as_of})
+    rows = tx.execute(_EVIDENCE, {"first": first, "last": last, "as_of": as_of})
     return [dict(row) for row in rows]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -91,12 +91,24 @@ def count(tx: Transaction) -> int:
     return int(row["n"]) if row else 0
 
 
-def ungrouped(tx: Transaction, limit: int) -> list[dict[str, object]]:
-    """The oldest arrivals that belong to no idea yet: id, content, community, counts; in order of arrival."""
+def ungrouped_shards(tx: Transaction, rows: int) -> list[tuple[int, int]]:
+    """Ranges of `seq` (first, last) of at most `rows` signals each that belong to no idea yet, in order of arrival."""
+    found = tx.execute(
+        "SELECT min(seq) AS first, max(seq) AS last FROM ("
+        "  SELECT seq, (row_number() OVER (ORDER BY seq) - 1) / %s AS shard FROM signals s "
+        "  WHERE NOT EXISTS (SELECT FROM idea_signals i WHERE i.signal_id = s.id)"
+        ") numbered GROUP BY shard ORDER BY shard",
+        [rows],
+    )
+    return [(row["first"], row["last"]) for row in found]
+
+
+def shard(tx: Transaction, first: int, last: int) -> list[dict[str, object]]:
+    """The signals of one range that belong to no idea yet (id, content), in order of arrival."""
     rows = tx.execute(
-        "SELECT s.id, s.content, s.community, s.counts FROM signals s "
-        "WHERE NOT EXISTS (SELECT FROM idea_signals i WHERE i.signal_id = s.id) ORDER BY s.seq LIMIT %s",
-        [limit],
+        "SELECT id, content FROM signals s WHERE seq BETWEEN %s AND %s "
+        "AND NOT EXISTS (SELECT FROM idea_signals i WHERE i.signal_id = s.id) ORDER BY seq",
+        [first, last],
     )
     return [dict(row) for row in rows]
 
@@ -122,10 +134,18 @@ def keep_calendar(tx: Transaction, events: Sequence[CalendarEvent]) -> int:
     return added
 
 
-def calendar(tx: Transaction, start: datetime, end: datetime) -> list[dict[str, object]]:
-    """Distinct events (name, first day) between two moments, over all countries."""
+@dataclass(frozen=True)
+class CalendarDay:
+    """An event and the day it falls on, whatever the country."""
+
+    name: str
+    day: date
+
+
+def calendar(tx: Transaction, start: datetime, end: datetime) -> list[CalendarDay]:
+    """The events between two moments, by day."""
     rows = tx.execute(
         "SELECT DISTINCT name, day FROM calendar_events WHERE day BETWEEN %s AND %s ORDER BY day, name",
         [start.date(), end.date()],
     )
-    return [dict(row) for row in rows]
+    return [CalendarDay(row["name"], row["day"]) for row in rows]

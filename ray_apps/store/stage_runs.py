@@ -1,32 +1,83 @@
-"""When each stage ran, as of when, and what it did. An unfinished run was killed: its point in time is taken over."""
+"""Running a stage: one at a time, as of one point in time, with a record of what it did.
 
-from datetime import datetime
+A killed run leaves its record unfinished. The next one takes over its point in time, so that what was half done is
+finished as if nothing had happened.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from psycopg.types.json import Jsonb
 
-from ray_apps.store.open import Transaction
+from ray_apps.platform.clock import Clock
+from ray_apps.platform.progress import Progress
+from ray_apps.store import leases
+from ray_apps.store.open import Store, Transaction
+
+TAKE_OVER_WITHIN = timedelta(hours=1)
+"""Older than this, a killed run's point in time is stale and a new one begins."""
 
 
-def begin(tx: Transaction, stage: str, as_of: datetime, at: datetime) -> tuple[int, datetime]:
-    """Open a run, or take over the one that was killed; returns its id and the point in time to work as of."""
+@dataclass
+class StageRun:
+    """A stage at work: the lease it holds, the moment it works as of, and the counters it fills."""
+
+    stage: str
+    lease: leases.Lease
+    as_of: datetime
+    counters: dict[str, int] = field(default_factory=dict)
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Add to a counter."""
+        self.counters[name] = self.counters.get(name, 0) + by
+
+
+@contextmanager
+def stage(
+    store: Store, name: str, clock: Clock, progress: Progress, *, as_of: datetime | None = None
+) -> Iterator[StageRun]:
+    """Run a stage inside the block: waits for another process at the same stage, and records the end.
+
+    `as_of` fixes the point in time (a replay of old data); by default it is now, or that of a run that was killed.
+    """
+    with leases.held(store, f"stage:{name}", on_wait=lambda: progress.say(f"waiting for another {name}")) as lease:
+        with store.transaction() as tx:
+            run_id, moment = _begin(tx, name, as_of, clock())
+        run = StageRun(name, lease, moment)
+        started = time.monotonic()
+        try:
+            yield run
+        except Exception as problem:
+            _finish(store, run_id, clock(), started, {**run.counters, "error": str(problem)[:300]})
+            raise
+        _finish(store, run_id, clock(), started, dict(run.counters))
+
+
+def _begin(tx: Transaction, name: str, as_of: datetime | None, now: datetime) -> tuple[int, datetime]:
     row = tx.execute(
-        "SELECT id, as_of FROM stage_runs WHERE stage = %s AND finished_at IS NULL ORDER BY id DESC LIMIT 1", [stage]
+        "SELECT id, as_of FROM stage_runs WHERE stage = %s AND finished_at IS NULL AND started_at > %s "
+        "ORDER BY id DESC LIMIT 1",
+        [name, now - TAKE_OVER_WITHIN],
     ).fetchone()
-    if row is None:
-        row = tx.execute(
-            "INSERT INTO stage_runs (stage, as_of, started_at) VALUES (%s, %s, %s) RETURNING id, as_of",
-            [stage, as_of, at],
-        ).fetchone()
+    if row is not None and as_of in (None, row["as_of"]):
+        return row["id"], row["as_of"]
+    row = tx.execute(
+        "INSERT INTO stage_runs (stage, as_of, started_at) VALUES (%s, %s, %s) RETURNING id, as_of",
+        [name, as_of or now, now],
+    ).fetchone()
     assert row is not None, "INSERT … RETURNING gives a row"  # noqa: S101
     return row["id"], row["as_of"]
 
 
-def finish(tx: Transaction, run: int, at: datetime, seconds: float, counters: dict[str, object]) -> None:
-    """Close a run with what it did."""
-    tx.execute(
-        "UPDATE stage_runs SET finished_at = %s, seconds = %s, counters = %s WHERE id = %s",
-        [at, seconds, Jsonb(counters), run],
-    )
+def _finish(store: Store, run_id: int, at: datetime, started: float, counters: dict[str, object]) -> None:
+    with store.transaction() as tx:
+        tx.execute(
+            "UPDATE stage_runs SET finished_at = %s, seconds = %s, counters = %s WHERE id = %s",
+            [at, round(time.monotonic() - started, 3), Jsonb(counters), run_id],
+        )
 
 
 def latest(tx: Transaction) -> list[dict[str, object]]:

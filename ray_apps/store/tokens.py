@@ -3,12 +3,9 @@
 import hashlib
 import secrets
 from datetime import datetime
-from typing import Literal
 
+from ray_apps.domain.roles import Role
 from ray_apps.store.open import Transaction
-
-Role = Literal["viewer", "reviewer", "admin"]
-ROLES: tuple[Role, ...] = ("viewer", "reviewer", "admin")
 
 
 def issue(tx: Transaction, name: str, role: Role, at: datetime) -> str:
@@ -16,7 +13,7 @@ def issue(tx: Transaction, name: str, role: Role, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
     tx.execute(
         "INSERT INTO api_tokens (name, role, token_hash, created_at) VALUES (%s, %s, %s, %s)",
-        [name, role, _hash(token), at],
+        [name, role, digest(token), at],
     )
     return token
 
@@ -24,7 +21,7 @@ def issue(tx: Transaction, name: str, role: Role, at: datetime) -> str:
 def holder(tx: Transaction, token: str) -> tuple[str, Role] | None:
     """Name and role of a valid token's holder."""
     row = tx.execute(
-        "SELECT name, role FROM api_tokens WHERE token_hash = %s AND revoked_at IS NULL", [_hash(token)]
+        "SELECT name, role FROM api_tokens WHERE token_hash = %s AND revoked_at IS NULL", [digest(token)]
     ).fetchone()
     return (row["name"], row["role"]) if row else None
 
@@ -36,5 +33,6 @@ def revoke(tx: Transaction, name: str, at: datetime) -> int:
     ).rowcount
 
 
-def _hash(token: str) -> str:
+def digest(token: str) -> str:
+    """The form in which a secret of 256 random bits is kept and looked up."""
     return hashlib.sha256(token.encode()).hexdigest()

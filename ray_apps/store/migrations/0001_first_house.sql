@@ -88,6 +88,7 @@ CREATE TABLE mockups (
     print_sha   char(64) NOT NULL,
     svg_sha     char(64) NOT NULL,
     preview_sha char(64) NOT NULL,
+    catalogue_sha char(64) NOT NULL,
     params      jsonb NOT NULL,
     problems    text[] NOT NULL DEFAULT '{}',
     created_at  timestamptz NOT NULL,

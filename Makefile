@@ -1,0 +1,50 @@
+# Every target sets up what it needs. `make` alone tells what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DATA_DIR ?= .data
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run serve test lint bench clean lock
+
+help:  ## Tell what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(READY)  ## Make the virtual environment
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: Python 3.11 or later is needed; give one with make PYTHON=python3.12" >&2; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: $(READY)  ## Take the sample's posts to live listings in the sandbox marketplace
+	$(BIN)/idea-engine run --auto-approve 5 --data-dir $(DATA_DIR) $(ARGS)
+
+serve: $(READY)  ## Serve the HTTP API and the review page on this machine
+	$(BIN)/idea-engine serve --data-dir $(DATA_DIR) $(ARGS)
+
+test: $(READY) lint  ## Check everything: style, types, import rules, tests
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY)  ## Check style, types and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)  ## Time whole runs as they grow, and parts beside a bare baseline
+	$(BIN)/python -m pytest tests/benchmarks --benchmark-only -o timeout=1800
+	$(BIN)/idea-engine bench $(ARGS)
+
+clean:  ## Remove the virtual environment, caches and the data folder
+	rm -rf $(VENV) $(DATA_DIR) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks *.egg-info
+
+lock: $(READY)  ## Resolve requirements.lock anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --extra dev --no-annotate --no-header pyproject.toml \
+	  | grep -vE '^(nvidia-|cuda-|triton)' > requirements.new
+	{ sed -n '1,2p' requirements.lock; cat requirements.new; } > requirements.lock.new
+	mv requirements.lock.new requirements.lock && rm requirements.new

@@ -1,0 +1,61 @@
+"""`idea-engine …`, `python -m jobs …`: the commands, and how their failures read.
+
+Exit codes: 0, 1 = failed, 2 = bad usage or input, 130 = stopped by Ctrl-C. Results go to stdout, everything else to
+stderr.
+"""
+
+import sys
+
+import typer
+
+from jobs import bench, clear, feedback, ideate, ingest, list_, mockup, publish, render, review, run, sandbox, score
+
+from jobs import check_trademark, serve_command, status  # isort: skip
+from ray_apps.domain.errors import EngineError, InputError
+
+app = typer.Typer(
+    name="idea-engine",
+    help="Watches what people care about and turns it into scored, drawn, cleared and published designs.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+_ALL, _STAGES, _TOOLS = "The whole way", "Stage by stage", "Tools"
+app.command("run", rich_help_panel=_ALL)(run.run)
+app.command("serve", rich_help_panel=_ALL)(serve_command.serve)
+app.command("status", rich_help_panel=_ALL)(status.status)
+app.command("ingest", rich_help_panel=_STAGES)(ingest.ingest)
+app.command("ideate", rich_help_panel=_STAGES)(ideate.ideate)
+app.command("score", rich_help_panel=_STAGES)(score.score)
+app.command("mockup", rich_help_panel=_STAGES)(mockup.mockup)
+app.command("list", rich_help_panel=_STAGES)(list_.list_)
+app.command("clear", rich_help_panel=_STAGES)(clear.clear)
+app.command("review", rich_help_panel=_STAGES)(review.review)
+app.command("publish", rich_help_panel=_STAGES)(publish.publish)
+app.command("feedback", rich_help_panel=_STAGES)(feedback.feedback)
+app.command("sandbox", rich_help_panel=_TOOLS)(sandbox.sandbox)
+app.command("render", rich_help_panel=_TOOLS)(render.render)
+app.command("check-trademark", rich_help_panel=_TOOLS)(check_trademark.check_trademark)
+app.command("bench", rich_help_panel=_TOOLS)(bench.bench)
+
+
+def main() -> None:
+    """Run a command and leave with its exit code."""
+    try:
+        app(standalone_mode=True)
+    except InputError as problem:
+        _leave(2, str(problem))
+    except EngineError as problem:
+        _leave(1, str(problem))
+    except KeyboardInterrupt:
+        _leave(130, "stopped; run it again to go on where it was")
+
+
+def _leave(code: int, message: str) -> None:
+    sys.stderr.write(f"error: {' '.join(message.split())}\n" if code != 130 else f"{message}\n")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The marketplace to publish to: Etsy where settings name it, else the sandbox under the data folder."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ray_apps.platform.settings import Settings
+from ray_apps.publishing.marketplaces.etsy import Etsy, EtsyAccount
+from ray_apps.sandbox.process import SandboxServer, running
+from ray_apps.store import Store, metrics
+
+
+@dataclass(frozen=True)
+class Shop:
+    """An open shop: the client, and the sandbox behind it if it is one."""
+
+    client: Etsy
+    sandbox: SandboxServer | None
+
+
+@contextmanager
+def open_shop(settings: Settings) -> Iterator[Shop]:
+    """The shop for the block. The sandbox is started if no other command has it running."""
+    with ExitStack() as stack:
+        if settings.marketplace_url is None:
+            server = stack.enter_context(running(settings.sandbox_dir))
+            account = EtsyAccount(base_url=server.base_url, shop_id=server.shop_id, **server.credentials.keys())
+            yield Shop(stack.enter_context(Etsy(account)), server)
+        else:
+            yield Shop(stack.enter_context(Etsy(_account(settings))), None)
+
+
+def _account(settings: Settings) -> EtsyAccount:
+    assert settings.etsy_api_key and settings.etsy_access_token and settings.etsy_shop_id  # noqa: S101 -- settings check
+    keystring, _, secret = settings.etsy_api_key.get_secret_value().partition(":")
+    return EtsyAccount.model_validate(
+        {
+            "base_url": settings.marketplace_url,
+            "shop_id": settings.etsy_shop_id,
+            "keystring": keystring,
+            "shared_secret": secret,
+            "access_token": settings.etsy_access_token,
+        }
+    )
+
+
+def let_shoppers_in(store: Store, server: SandboxServer) -> timedelta | None:
+    """Let the sandbox's shoppers spend one more day if a live listing has no outcome yet.
+
+    Returns how long after the first listing's day that is, None if nothing is to be waited for. Killed and run again,
+    it is the same day, and the sandbox simulates no day twice.
+    """
+    with store.transaction() as tx:
+        first, newest = metrics.first_live_day(tx), metrics.newest_day(tx)
+        if first is None or metrics.without_snapshot(tx) == 0:
+            return None
+    days = 1 if newest is None else (newest - first).days + 1
+    server.shoppers(days)
+    return timedelta(days=days)

@@ -1,0 +1,28 @@
+"""`idea-engine publish`: takes approved listings live."""
+
+from typing import Annotated
+
+import typer
+
+from jobs.engine import DataDir, Json, engine
+from jobs.marketplace import open_shop
+from jobs.terminal import out, print_json
+from ray_apps.publishing import stage
+
+
+def publish(
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Also try those again that the marketplace refused.")
+    ] = False,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Publish every approved listing, once, and settle those whose last call had no answer."""
+    with engine(data_dir) as this, open_shop(this.settings) as shop:
+        done = stage.run(this.store, this.clock, this.progress, shop.client, retry_failed=retry_failed)
+    if as_json:
+        print_json({"listings": done})
+    else:
+        out().print(f"{done['live']} went live, {done['failed']} refused, {done['unknown']} not settled yet")
+    if done["failed"] or done["unknown"]:
+        raise typer.Exit(1)

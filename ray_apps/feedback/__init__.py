@@ -1,0 +1,1 @@
+"""Feedback: live listings in, their outcomes out, as snapshots of the marketplace's cumulative counters."""

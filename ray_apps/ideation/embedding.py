@@ -1,0 +1,67 @@
+"""Embeds signals on Ray Data: workers read shards from the store, a pool of actors embeds them, the driver streams.
+
+shards {first, last} → rows {id, content} → rows {id, vector}, in order of arrival.
+"""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ray_apps.platform.settings import load_settings
+from ray_apps.store import signals
+from ray_apps.store.open import worker_store
+
+SHARD_ROWS = 512
+"""Signals in a shard: what one worker reads at once, and one actor embeds at once."""
+_SHARDS_PER_ACTOR = 3
+"""Starting an actor costs as much as embedding this many shards, so fewer of them do not get another one."""
+
+Batch = dict[str, NDArray[np.generic]]
+
+
+def read_shards(batch: Batch) -> Batch:
+    """Read shards from the store, in a worker: {first, last} → {id, content}. Rows grouped meanwhile are left out."""
+    with worker_store(load_settings()).transaction() as tx:
+        rows = [
+            row
+            for first, last in zip(batch["first"], batch["last"], strict=True)
+            for row in signals.shard(tx, int(first), int(last))
+        ]
+    return {
+        "id": np.array([str(row["id"]) for row in rows], dtype=object),
+        "content": np.array([row["content"] for row in rows], dtype=object),
+    }
+
+
+class Embed:
+    """An actor that loads the model once and embeds: {id, content} → {id, vector}, vectors in half precision."""
+
+    def __init__(self) -> None:
+        from models.text_embedder import SentenceEmbedder
+
+        self._embedder = SentenceEmbedder(load_settings().embedder_model)
+
+    def __call__(self, batch: Batch) -> Batch:
+        """Embed a batch."""
+        return {"id": batch["id"], "vector": self._embedder(list(batch["content"])).astype(np.float16)}
+
+
+def embed(shards: list[tuple[int, int]], chunk: int) -> Iterator[tuple[list[UUID], NDArray[np.float32]]]:
+    """Stream (ids, unit vectors) of the signals in the given ranges of `seq`, in order, `chunk` at a time."""
+    import ray
+
+    ray.data.DataContext.get_current().execution_options.preserve_order = True
+    cpus = int(ray.cluster_resources().get("CPU", 1))
+    actors = max(1, min(cpus, len(shards) // _SHARDS_PER_ACTOR))
+    ranges = [{"first": first, "last": last} for first, last in shards]
+    vectors = (
+        ray.data.from_items(ranges, override_num_blocks=len(ranges))
+        # Reading waits for the database, not for a CPU; the actors have those.
+        .map_batches(read_shards, batch_size=1, num_cpus=0)
+        .map_batches(Embed, batch_size=SHARD_ROWS, num_cpus=1, concurrency=actors)
+    )
+    for batch in vectors.iter_batches(batch_size=chunk, batch_format="numpy"):
+        wide = np.stack(list(batch["vector"])).astype(np.float32)
+        yield [UUID(text) for text in batch["id"]], wide / np.linalg.norm(wide, axis=1, keepdims=True)

@@ -1,0 +1,63 @@
+"""The copy, typed, read from the YAML files beside this module."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from ray_apps.domain.errors import InputError
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Product(_Part):
+    """A product as buyers know it. `garments` leads from the renderer's garments to the colour that is sold.
+
+    `facts` are the only claims that may be made of it; `names` are what buyers call it, the usual one first.
+    """
+
+    garments: Mapping[str, str]
+    names: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+class Copy(_Part):
+    """All sentences and words. `pools` and `sentences` hold patterns; see the YAML files for their slots."""
+
+    read_on: date
+    products: Mapping[str, Product]
+    styles: Mapping[str, tuple[str, ...]]
+    plain_style: tuple[str, ...]
+    people: frozenset[str]
+    occasions: tuple[str, ...]
+    tags: Mapping[str, tuple[str, ...]]
+    title_rows: tuple[tuple[str, ...], ...]
+    sentences: Mapping[str, tuple[str, ...]]
+
+    def product_of(self, garment: str) -> tuple[str, Product]:
+        """The product that a garment is a colour of, with its name; `InputError` if no product has it."""
+        for name, product in self.products.items():
+            if garment in product.garments or garment == name:
+                return name, product
+        known = sorted({garment for product in self.products.values() for garment in product.garments})
+        raise InputError(f"unknown garment {garment!r}: choose one of {', '.join(known)}")
+
+
+@cache
+def load_copy() -> Copy:
+    """Read the copy. A missing or misspelt key is an error of ours and raises pydantic's `ValidationError`."""
+    products, words, sentences = (_read(name) for name in ("products.yaml", "words.yaml", "sentences.yaml"))
+    pools = dict(words.pop("pools"))
+    title_rows = pools.pop("title_rows")
+    return Copy.model_validate({**products, **words, "tags": pools, "title_rows": title_rows, "sentences": sentences})
+
+
+def _read(name: str) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    return data

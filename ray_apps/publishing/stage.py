@@ -1,0 +1,62 @@
+"""The publishing stage: approved listings → live ones, and every interrupted one → settled."""
+
+import time
+from collections.abc import Callable
+
+from ray_apps.domain.errors import StaleApproval
+from ray_apps.domain.listings import Listing, ListingStatus
+from ray_apps.domain.publications import PublicationState
+from ray_apps.platform.clock import Clock
+from ray_apps.platform.progress import Progress
+from ray_apps.publishing.marketplaces import Marketplace, Picture
+from ray_apps.publishing.protocol import Publisher
+from ray_apps.store import ideas, listings
+from ray_apps.store.open import Store
+from ray_apps.store.stage_runs import stage
+
+WAITING = (ListingStatus.PUBLISHING, ListingStatus.UNKNOWN, ListingStatus.APPROVED)
+"""Interrupted ones come first by their states' meaning: what may be half done is settled before anything new."""
+
+
+def run(
+    store: Store,
+    clock: Clock,
+    progress: Progress,
+    marketplace: Marketplace,
+    *,
+    retry_failed: bool = False,
+    sleep: Callable[[float], None] = time.sleep,
+) -> dict[str, int]:
+    """Publish what is approved and settle what is not settled. Counters: `live`, `failed`, `unknown`, `stale`.
+
+    `retry_failed` tries those again that the marketplace refused.
+    """
+    with stage(store, "publish", clock, progress) as this:
+        this.counters = {"live": 0, "failed": 0, "unknown": 0, "stale": 0}
+        wanted = (*WAITING, ListingStatus.FAILED) if retry_failed else WAITING
+        with store.transaction() as tx:
+            waiting = [one for one in listings.in_status(tx, wanted) if one.marketplace == marketplace.name]
+        progress.begin("publishing", len(waiting))
+        publisher = Publisher(store, this.lease, marketplace, clock, sleep)
+        ends = {
+            PublicationState.CONFIRMED: "live",
+            PublicationState.FAILED: "failed",
+            PublicationState.UNKNOWN: "unknown",
+        }
+        for listing in sorted(waiting, key=lambda one: wanted.index(one.status)):
+            try:
+                this.count(ends[publisher.publish(listing, _pictures(store, listing))])
+            except StaleApproval as changed:
+                progress.say(str(changed))
+                this.count("stale")
+            progress.advance()
+        return this.counters
+
+
+def _pictures(store: Store, listing: Listing) -> list[Picture]:
+    """The listing's pictures with a text for those who cannot see them."""
+    with store.transaction() as tx:
+        idea = ideas.get(tx, listing.idea_id)
+    words = idea.phrase if idea and idea.phrase else listing.draft.title
+    alt = f"T-shirt with the words “{words}”"
+    return [Picture(content=store.objects.get(key), kind="jpg", alt_text=alt) for key in listing.image_shas]
