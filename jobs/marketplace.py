@@ -5,6 +5,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pydantic import ValidationError
+
+from ray_apps.domain.errors import InputError
 from ray_apps.platform.settings import Settings
 from ray_apps.publishing.marketplaces.etsy import Etsy, EtsyAccount
 from ray_apps.sandbox.process import SandboxServer, running
@@ -25,24 +28,31 @@ def open_shop(settings: Settings) -> Iterator[Shop]:
     with ExitStack() as stack:
         if settings.marketplace_url is None:
             server = stack.enter_context(running(settings.sandbox_dir))
-            account = EtsyAccount(base_url=server.base_url, shop_id=server.shop_id, **server.credentials.keys())
+            account = EtsyAccount(
+                base_url=server.base_url,
+                shop_id=server.shop_id,
+                api_key=server.credentials.api_key,
+                access_token=server.credentials.access_token,
+            )
             yield Shop(stack.enter_context(Etsy(account)), server)
         else:
             yield Shop(stack.enter_context(Etsy(_account(settings))), None)
 
 
 def _account(settings: Settings) -> EtsyAccount:
-    assert settings.etsy_api_key and settings.etsy_access_token and settings.etsy_shop_id  # noqa: S101 -- settings check
-    keystring, _, secret = settings.etsy_api_key.get_secret_value().partition(":")
-    return EtsyAccount.model_validate(
-        {
-            "base_url": settings.marketplace_url,
-            "shop_id": settings.etsy_shop_id,
-            "keystring": keystring,
-            "shared_secret": secret,
-            "access_token": settings.etsy_access_token,
-        }
-    )
+    given = {
+        "base_url": settings.marketplace_url,
+        "shop_id": settings.etsy_shop_id,
+        "api_key": settings.etsy_api_key,
+        "access_token": settings.etsy_access_token,
+    }
+    names = {"base_url": "MARKETPLACE_URL", "api_key": "ETSY_API_KEY"}
+    try:
+        return EtsyAccount.model_validate(given)
+    except ValidationError as problem:
+        first = problem.errors(include_input=False, include_url=False)[0]
+        name = names.get(str(first["loc"][0]), "ETSY_*")
+        raise InputError(f"setting {name}: {str(first['msg']).removeprefix('Value error, ')}") from None
 
 
 def let_shoppers_in(store: Store, server: SandboxServer) -> timedelta | None:

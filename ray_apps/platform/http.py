@@ -1,54 +1,72 @@
-"""HTTP out: one way to make a client, with explicit time limits, bounded answers and polite retries.
+"""HTTP out: the one way to make a client, with explicit time limits, and the one way to repeat a call politely."""
 
-Retries are for calls that may be repeated; `idempotent` says so, because only the caller knows.
-"""
-
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from ipaddress import ip_address
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 import stamina
 
 USER_AGENT = "design-idea-engine/0.1"
-TIME_LIMITS = httpx.Timeout(30.0, connect=5.0, pool=5.0)
-RETRYABLE = frozenset({429, 500, 502, 503, 504})
+CONNECT_SECONDS = 5.0
 T = TypeVar("T")
 
 
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def client(
-    base_url: str = "",
+    base_url: str,
     *,
-    headers: dict[str, str] | None = None,
-    timeout: httpx.Timeout = TIME_LIMITS,
+    headers: Mapping[str, str] | None = None,
+    timeout_s: float = 20.0,
     transport: httpx.BaseTransport | None = None,
 ) -> httpx.Client:
-    """An HTTP client that never waits forever and never follows redirects to another host with our headers.
+    """An HTTP client that never waits forever, and never takes our headers to another host by a redirect.
 
-    `transport` lets tests bring their own; the environment's proxies are ignored for loopback by httpx itself.
+    `timeout_s` bounds each step of a call: sending, waiting, reading. `transport` lets tests bring their own. The
+    environment's proxies are for the world outside, not for services on this machine.
     """
     return httpx.Client(
         base_url=base_url,
-        headers={"User-Agent": USER_AGENT} | (headers or {}),
-        timeout=timeout,
+        headers={"user-agent": USER_AGENT} | dict(headers or {}),
+        timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, CONNECT_SECONDS)),
         transport=transport,
         follow_redirects=False,
-        limits=httpx.Limits(max_connections=16, max_keepalive_connections=8),
+        trust_env=not is_loopback(base_url),
     )
 
 
-def worth_retrying(error: Exception) -> bool | float:
-    """Whether a repeatable call should be tried again; the seconds to wait where the service named them (≤ 60)."""
-    if isinstance(error, httpx.HTTPStatusError):
-        if error.response.status_code not in RETRYABLE:
-            return False
-        wait = error.response.headers.get("retry-after", "")
-        return min(float(wait), 60.0) if wait.replace(".", "", 1).isdigit() else True
-    return isinstance(error, httpx.TransportError)
+def repeat(
+    call: Callable[[], T],
+    *,
+    worth_repeating: Callable[[Exception], bool | float],
+    attempts: int = 5,
+    patience_s: float = 30.0,
+    pause_s: float = 0.2,
+) -> T:
+    """Run a call that does no harm when it is done twice; exponential back-off with jitter between tries.
 
-
-def idempotent(call: Callable[[], T], *, attempts: int = 4, limit: float = 30.0) -> T:
-    """Run a call that may be repeated: exponential back-off with jitter, at most `attempts` and `limit` seconds."""
-    for attempt in stamina.retry_context(on=worth_retrying, attempts=attempts, timeout=limit, wait_initial=0.2):
+    `worth_repeating` looks at what a try raised: False gives up, a number is the seconds to wait, as the service
+    asked. `patience_s` bounds all tries together; `pause_s` is the first pause, which doubles.
+    """
+    # What failed is told by what is raised; the library's own log would go to stdout where none is configured.
+    stamina.instrumentation.set_on_retry_hooks([])
+    for attempt in stamina.retry_context(
+        on=worth_repeating,
+        attempts=attempts,
+        timeout=patience_s,
+        wait_initial=pause_s,
+        wait_max=pause_s * 25,
+        wait_jitter=pause_s * 5,
+    ):
         with attempt:
             return call()
     raise AssertionError("unreachable: the last attempt raises")

@@ -8,6 +8,10 @@ import structlog
 
 from ray_apps.platform.settings import Settings
 
+# Local variables stay out of tracebacks: they may hold secrets.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=20)
+)
 _HIDE = ("password", "secret", "token", "api_key", "authorization")
 
 
@@ -37,9 +41,11 @@ def configure(settings: Settings) -> None:
         cache_logger_on_first_use=False,
     )
     renderer: list[structlog.typing.Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [_TRACEBACKS, structlog.processors.JSONRenderer()]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -54,6 +60,10 @@ def configure(settings: Settings) -> None:
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:
-    """A logger of the given name; fields go as keyword arguments."""
-    bound: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    """A logger of the given name; fields go as keyword arguments.
+
+    It speaks through the standard library's logging even where nothing is configured (workers, other people's
+    programs), so that nothing of ours lands on stdout.
+    """
+    bound: structlog.stdlib.BoundLogger = structlog.wrap_logger(logging.getLogger(name))
     return bound

@@ -52,7 +52,9 @@ def _is_gone(owner: str) -> bool:
     if place != _place():
         return False
     try:
-        return f"{psutil.Process(int(pid)).create_time():.2f}" != started
+        process = psutil.Process(int(pid))
+        # A killed process that nobody has collected yet (containers without an init) is as good as gone.
+        return process.status() == psutil.STATUS_ZOMBIE or f"{process.create_time():.2f}" != started
     except psutil.NoSuchProcess:
         return True
 

@@ -88,6 +88,7 @@ class S3Objects:
 
     def __init__(self, settings: Settings) -> None:
         import s3fs
+        from botocore.exceptions import BotoCoreError
 
         secret = settings.s3_secret_key.get_secret_value() if settings.s3_secret_key else None
         key = settings.s3_access_key.get_secret_value() if settings.s3_access_key else None
@@ -96,12 +97,12 @@ class S3Objects:
             key=key,
             secret=secret,
             endpoint_url=settings.s3_endpoint,
-            config_kwargs={"connect_timeout": 5, "read_timeout": 60, "retries": {"max_attempts": 3}},
+            config_kwargs={"connect_timeout": 5, "read_timeout": 60, "retries": {"max_attempts": 2}},
         )
         try:
             if not self._fs.exists(self._bucket):
                 self._fs.mkdir(self._bucket)
-        except (OSError, ValueError) as problem:
+        except (OSError, ValueError, BotoCoreError) as problem:
             where = settings.s3_endpoint or "Amazon S3"
             reason = str(problem).splitlines()[0][:200]
             raise EngineError(f"cannot use bucket {self._bucket} at {where} (S3_*): {reason}") from None

@@ -9,7 +9,7 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from ray_apps.domain.errors import EngineError
+from ray_apps.domain.errors import EngineError, InputError
 from ray_apps.platform.settings import Settings
 from ray_apps.store.embedded import attach, embedded_database
 from ray_apps.store.migrate import migrate
@@ -56,6 +56,10 @@ def open_store(settings: Settings) -> Iterator[Store]:
 
     Raises `EngineError` (one line, within 10 s, without secrets) when the database or the bucket cannot be used.
     """
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise InputError(f"setting DATA_DIR: {settings.data_dir} cannot be made: {problem.strerror}") from None
     if settings.database_url is None:
         with embedded_database(settings.data_dir) as url:
             yield from _opened(settings, url)

@@ -1,22 +1,14 @@
 """Whose shop at Etsy, and how its listings are made. Values only."""
 
-from ipaddress import ip_address
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
+from ray_apps.platform.http import is_loopback
+
 ETSY = "https://openapi.etsy.com"
 RowId = Annotated[int, Field(ge=1)]
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address is on this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class EtsyAccount(BaseModel):

@@ -6,13 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
-import stamina
 
+from ray_apps.platform import http
 from ray_apps.publishing.marketplaces import MarketplaceError, NoAnswer, Refused, Throttled, Unauthorised
-from ray_apps.publishing.marketplaces.etsy_account import EtsyAccount, is_loopback
+from ray_apps.publishing.marketplaces.etsy_account import EtsyAccount
 
-_USER_AGENT = "design-idea-engine/0.1"
-_CONNECT_SECONDS = 5.0
 _ANSWER_MAX = 8_000_000
 _REASON_MAX = 300
 _ATTEMPTS = 5
@@ -41,18 +39,14 @@ class EtsyCalls:
         self._secrets = account.secrets()
         self._patience_s, self._backoff_s, self._clock, self._sleep = patience_s, backoff_s, clock, sleep
         self._not_before = 0.0
-        self._client = httpx.Client(
-            base_url=f"{account.base_url}/v3/application",
+        self._client = http.client(
+            f"{account.base_url}/v3/application",
             headers={
-                "user-agent": _USER_AGENT,
                 "x-api-key": account.api_key.get_secret_value(),
                 "authorization": f"Bearer {account.access_token.get_secret_value()}",
             },
-            timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, _CONNECT_SECONDS)),
+            timeout_s=timeout_s,
             transport=transport,
-            follow_redirects=False,
-            # The environment's proxies are for the world outside, not for a sandbox on this machine.
-            trust_env=not is_loopback(account.base_url),
         )
 
     def close(self) -> None:
@@ -61,17 +55,13 @@ class EtsyCalls:
 
     def repeat(self, method: str, path: str, **content: Any) -> dict[str, Any]:
         """A call that does no harm when it is done twice (a read, a setting to a value): retried with back-off."""
-        for attempt in stamina.retry_context(
-            on=self._worth_repeating,
+        return http.repeat(
+            lambda: self.once(method, path, **content),
+            worth_repeating=self._worth_repeating,
             attempts=_ATTEMPTS,
-            timeout=self._patience_s,
-            wait_initial=self._backoff_s,
-            wait_max=self._backoff_s * 25,
-            wait_jitter=self._backoff_s * 5,
-        ):
-            with attempt:
-                return self.once(method, path, **content)
-        raise AssertionError("unreachable: the last attempt raises")
+            patience_s=self._patience_s,
+            pause_s=self._backoff_s,
+        )
 
     def _worth_repeating(self, error: Exception) -> bool | float:
         if isinstance(error, Throttled):
@@ -88,7 +78,7 @@ class EtsyCalls:
                 body = self._read(response, what)
                 status, headers = response.status_code, response.headers
         except httpx.HTTPError as error:
-            # "from None": the cause's frames hold the request's headers, which a log of local variables would show.
+            # "from None": the request, whose headers hold the keys, shall not travel on with the error into a log.
             raise NoAnswer(f"Etsy gave no answer to {what} ({type(error).__name__})") from None
         if not 200 <= status < 300:
             raise self._failure(what, status, headers, body)

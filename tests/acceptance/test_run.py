@@ -1,0 +1,115 @@
+"""The main job, as users run it: from posts to live listings, once."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.conftest import Ran
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("run") / "data"
+
+
+@pytest.fixture
+def run(idea_engine: Run, folder: Path) -> Callable[[], Ran]:
+    return lambda: idea_engine(
+        "run", "--limit", "160", "--top", "4", "--auto-approve", "3", "--data-dir", folder, "--json"
+    )
+
+
+def in_sandbox(folder: Path) -> list[tuple[str, str]]:
+    """What the sandbox's own storage holds: (state, title)."""
+    with sqlite3.connect(f"file:{folder}/sandbox/market.sqlite3?mode=ro", uri=True) as base:
+        return sorted(base.execute("SELECT state, title FROM listings"))
+
+
+def test_posts_become_live_listings_and_a_second_run_changes_nothing(run: Callable[[], Ran], folder: Path) -> None:
+    first = run().json
+    assert first["signals"] == {"read": 160, "stored": 160, "duplicates": 0, "rejected": 0}
+    assert first["ideas"]["created"] == first["ideas"]["scored"] > 20
+    assert first["mockups"] == {"selected": 4, "with_mockup": 4, "drawn": 4, "failed": 0}
+    counts = first["listings"]
+    assert counts["drafted"] == 4
+    assert counts["cleared"] + counts["blocked"] == 4
+    assert counts["approved"] == counts["live"] == min(3, counts["cleared"])
+    assert counts["failed"] == counts["unknown"] == 0
+    assert first["feedback"]["snapshots"] == counts["live"]
+    spans = first["signal_to_live_seconds"]
+    assert 0 < spans["p50"] <= spans["p95"] <= first["seconds"]["total"]
+    assert Path(first["data_dir"]) == folder
+    shown = in_sandbox(folder)
+    assert [state for state, _ in shown] == ["active"] * counts["live"]
+    stored = sorted(path.name for path in (folder / "objects").rglob("*") if path.is_file())
+
+    again = run().json
+    assert again["signals"] == {"read": 160, "stored": 0, "duplicates": 160, "rejected": 0}
+    assert again["ideas"].get("created", 0) == again["ideas"].get("scored", 0) == 0
+    assert again["mockups"] == {"selected": 4, "with_mockup": 4, "drawn": 0, "failed": 0}
+    assert all(n == 0 for n in again["listings"].values())
+    assert again["feedback"]["snapshots"] == 0
+    assert again["totals"] == first["totals"]
+    assert in_sandbox(folder) == shown
+    assert stored == sorted(path.name for path in (folder / "objects").rglob("*") if path.is_file())
+
+
+def test_the_pictures_are_print_files(run: Callable[[], Ran], folder: Path) -> None:
+    run()
+    prints = []
+    for path in (folder / "objects").rglob("*"):
+        if path.is_file() and path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n":
+            prints.append(Image.open(path))
+    assert len(prints) == 4
+    for picture in prints:
+        assert picture.size == (4500, 5400)
+        assert picture.mode == "RGBA"
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+        low, high = picture.getchannel("A").getextrema()
+        assert low == 0
+        assert high == 255
+
+
+def test_the_contact_sheet_shows_every_design_and_asks_the_network_for_nothing(
+    run: Callable[[], Ran], folder: Path
+) -> None:
+    sheet = Path(run().json["contact_sheet"]).read_text(encoding="utf-8")
+    assert sheet.count("<article>") == 4
+    assert sheet.count('src="data:image/jpeg;base64,') == 4
+    assert "http://" not in sheet
+    assert "https://" not in sheet
+
+
+def test_a_readable_summary_without_json(idea_engine: Run, run: Callable[[], Ran], folder: Path) -> None:
+    run()
+    done = idea_engine("run", "--limit", "160", "--top", "4", "--auto-approve", "3", "--data-dir", folder)
+    assert done.code == 0
+    for word in ("Signals", "Ideas", "Listings", "live in all", "Contact sheet"):
+        assert word in done.out
+    assert "Traceback" not in done.err
+
+
+def test_status_shows_the_promises(idea_engine: Run, run: Callable[[], Ran], folder: Path) -> None:
+    run()
+    kpis = {kpi["name"]: kpi for kpi in idea_engine("status", "--data-dir", folder, "--json").json["kpis"]}
+    assert kpis["mockup_rate"]["value"] == 1.0
+    assert kpis["mockup_rate"]["met"] is True
+    assert kpis["signal_to_live_p95"]["met"] is True
+    assert kpis["top_quartile_ideas"]["value"] > 0
+    assert kpis["positive_signal_rate"]["value"] is not None
+    plain = idea_engine("status", "--data-dir", folder)
+    assert "Promises" in plain.out
+
+
+def test_auto_approval_is_counted_over_the_data_folder(idea_engine: Run, run: Callable[[], Ran], folder: Path) -> None:
+    assert run().json["totals"]["listings"]["live"] == 3
+    more = idea_engine(
+        "run", "--limit", "160", "--top", "5", "--auto-approve", "3", "--data-dir", folder, "--json"
+    ).json
+    assert more["mockups"]["drawn"] == 1
+    assert more["listings"]["approved"] == more["listings"]["live"] == 0
