@@ -12,6 +12,7 @@ from jobs import bench, clear, feedback, ideate, ingest, list_, mockup, publish,
 
 from jobs import check_trademark, serve_command, status  # isort: skip
 from ray_apps.domain.errors import EngineError, InputError
+from ray_apps.platform.logs import logger
 
 app = typer.Typer(
     name="idea-engine",
@@ -50,10 +51,14 @@ def main() -> None:
         _leave(1, str(problem))
     except KeyboardInterrupt:
         _leave(130, "stopped; run it again to go on where it was")
+    except Exception as problem:  # noqa: BLE001 -- the last line of defence; the log has the traceback
+        logger("jobs").debug("unexpected", exc_info=True)
+        _leave(1, f"unexpected {type(problem).__name__}: {problem} (LOG_LEVEL=debug shows where)")
 
 
 def _leave(code: int, message: str) -> None:
-    sys.stderr.write(f"error: {' '.join(message.split())}\n" if code != 130 else f"{message}\n")
+    line = " ".join(message.split())[:1_000]
+    sys.stderr.write(f"{line}\n" if code == 130 else f"error: {line}\n")
     sys.exit(code)
 
 

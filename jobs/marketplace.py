@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from ray_apps.domain.errors import InputError
 from ray_apps.platform.settings import Settings
-from ray_apps.publishing.marketplaces.etsy import Etsy, EtsyAccount
+from ray_apps.publishing.marketplaces.etsy import Etsy
+from ray_apps.publishing.marketplaces.etsy_account import EtsyAccount
 from ray_apps.sandbox.process import SandboxServer, running
 from ray_apps.store import Store, metrics
 

@@ -34,7 +34,7 @@ def render(
 
     _known("family", family, FAMILIES)
     _known("garment", garment, GARMENTS)
-    colours = [one.name for one in palettes_for(garment)]
+    colours = palettes_for(garment)
     _known(f"palette on {garment}", palette or colours[0], colours)
     if not phrase.strip() or len(phrase) > 120 or len(tagline) > 60:
         raise InputError("--phrase takes 1 to 120 characters and --tagline at most 60")
@@ -66,8 +66,8 @@ def render(
         return
     for name in files:
         out().print(str(folder / name), markup=False)
-    for problem in problems:
-        out().print(f"[red]print check:[/] {problem}")
+    for fault in problems:
+        out().print(f"[red]print check:[/] {fault}")
 
 
 def _known(what: str, name: str, names: Iterable[str]) -> None:

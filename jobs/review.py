@@ -10,9 +10,8 @@ from rich.table import Table
 from jobs.engine import DataDir, Engine, Json, engine
 from jobs.terminal import out, print_json
 from ray_apps.domain.errors import IllegalTransition, InputError
-from ray_apps.domain.listings import Listing, ListingStatus
+from ray_apps.domain.listings import Decision, Listing, ListingStatus
 from ray_apps.store import listings, reviews
-from ray_apps.store.reviews import Decision
 
 
 def auto_approve(this: Engine, wanted: int) -> int:

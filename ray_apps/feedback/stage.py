@@ -17,13 +17,18 @@ PAGE = 100
 
 
 class Counters(Protocol):
-    """A listing's cumulative counters as its marketplace gives them."""
+    """A listing's cumulative counters as its marketplace gives them; revenue in cents before fees."""
 
-    remote_id: str
-    views: int
-    favorites: int
-    sales: int
-    revenue_cents: int
+    @property
+    def remote_id(self) -> str: ...  # noqa: D102
+    @property
+    def views(self) -> int: ...  # noqa: D102
+    @property
+    def favorites(self) -> int: ...  # noqa: D102
+    @property
+    def sales(self) -> int: ...  # noqa: D102
+    @property
+    def revenue_cents(self) -> int: ...  # noqa: D102
 
 
 def run(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from ray_apps.domain.english import article, lemma, title_case, zipf
 from ray_apps.ideation import words
@@ -26,7 +27,7 @@ _RELATED_SHARE, _LONE_SHARE, _STRANGE_SHARE = 0.2, 0.34, 0.5
 _HOME, _ALSO = 0.8, 0.66
 _TELLING = frozenset(["animal", "food", "drink", "plant", "creature", "activity", "person"])
 _SAYING_FIT = 1.05
-_STEM = 5  # letters by which two words count as one: "puzzling" repeats "puzzles"
+_STEM = 5  # letters by which two words count as one: "puzzling" repeats "puzzles", "running" repeats "runs"
 
 _IDENTITY: Mapping[str, float] = {
     "activity": 1.0, "person": 1.0, "animal": 1.0, "food": 0.95, "drink": 1.0, "plant": 0.95,
@@ -100,8 +101,8 @@ def problems(phrase: str) -> list[str]:
     if len(phrase) > MAX_CHARS:
         found.append(f"has {len(phrase)} characters")
     found += [f"{word!r} is not a word" for word in said if not _is_word(word)]
-    stems = [lemma(word)[:_STEM] for word in said if word.casefold() not in words.grammatical()]
-    found += [f"{stem!r} stands in it twice" for stem in sorted(set(stems)) if stems.count(stem) > 1]
+    stems = sorted(lemma(word)[:_STEM] for word in said if word.casefold() not in words.grammatical())
+    found += [f"{a!r} stands in it twice" for a, b in pairwise(stems) if a == b or (len(a) > 2 and b.startswith(a))]
     if is_sensitive(phrase):
         found.append("touches a sensitive matter")
     return found

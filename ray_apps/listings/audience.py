@@ -33,7 +33,7 @@ def audience_of(topic: str, keywords: Sequence[str]) -> Audience:
 def _names_people(keyword: str, others: Sequence[str]) -> bool:
     if keyword in load_copy().people:
         return True
-    last = keyword.split()[-1]
+    last = keyword.rsplit(maxsplit=1)[-1]
     stems = {word[: max(_STEM, len(last) - 5)] for other in others if other != keyword for word in other.split()}
     return last.endswith(_ENDINGS) and len(last) > _STEM + 1 and any(last.startswith(stem) for stem in stems if stem)
 

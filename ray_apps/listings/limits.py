@@ -5,6 +5,7 @@ that markup, control characters, emoji and instructions to machines have no form
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ray_apps.domain.contracts import tag_problems
@@ -12,6 +13,7 @@ from ray_apps.domain.contracts.contract import TextRules
 from ray_apps.domain.english import lemma, plain
 
 _MAX_WORD = 24
+_TITLE_REPEATS = 2
 _TAG_GAPS = re.compile(r"[\s_/]+")
 _EDGES = " -'.,;:&+"
 
@@ -31,16 +33,20 @@ def cut(text: str, limit: int) -> str:
     return head.rsplit(" ", 1)[0].rstrip(_EDGES) if " " in head else ""
 
 
-def fit_title(segments: Sequence[str], rules: TextRules, separator: str = ", ") -> str:
-    """Join segments from the first on, leaving out those that no longer fit or only repeat words that stand there.
+def fit_title(first: str, rows: Sequence[Sequence[str]], rules: TextRules, separator: str = ", ") -> str:
+    """A title of `first` and of each row the first segment that fits, brings a new word and stuffs nothing.
 
-    A character that the marketplace allows once stands once; its repeats become spaces.
+    No word stands in it more than twice, in whatever form. A character that the marketplace allows once stands once;
+    its repeats become spaces.
     """
-    title = _once(cut(segments[0], rules.title_max), rules.title_once)
-    for segment in segments[1:]:
-        longer = _once(f"{title}{separator}{segment}", rules.title_once)
-        if len(longer) <= rules.title_max and not _stems(segment) <= _stems(title):
-            title = longer
+    title = _once(cut(first, rules.title_max), rules.title_once)
+    for row in rows:
+        for segment in row:
+            longer = _once(f"{title}{separator}{segment}", rules.title_once)
+            new = not set(_stems(segment)) <= set(_stems(title))
+            if new and len(longer) <= rules.title_max and max(Counter(_stems(longer)).values()) <= _TITLE_REPEATS:
+                title = longer
+                break
     return title
 
 
@@ -75,5 +81,5 @@ def _once(text: str, characters: str) -> str:
     return " ".join(text.split())
 
 
-def _stems(text: str) -> set[str]:
-    return {lemma(word) for word in re.findall(r"[^\W_]+", text.casefold().replace("'s", "").replace("'", ""))}
+def _stems(text: str) -> list[str]:
+    return [lemma(word) for word in re.findall(r"[^\W_]+", text.casefold().replace("'s", "").replace("'", ""))]

@@ -32,7 +32,7 @@ def ray_session(settings: Settings, *, dashboard: bool = False) -> Iterator[None
     `dashboard` starts its REST API too (Serve's deployments need it). Raises `EngineError` if RAY_ADDRESS does not
     answer.
     """
-    _choose_auth(settings)
+    _prepare_environment(settings)
     import ray
 
     if ray.is_initialized():
@@ -49,10 +49,14 @@ def ray_session(settings: Settings, *, dashboard: bool = False) -> Iterator[None
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _choose_auth(settings: Settings) -> None:
-    """Set Ray's authentication outright, since its own default writes a token file that others can read."""
+def _prepare_environment(settings: Settings) -> None:
+    """Set what Ray reads before it is imported; its authentication outright, since by default it writes a token file
+    that others can read."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    if settings.log_level not in {"debug", "info"}:
+        # Ray's own processes warn of what concerns Ray alone, straight to the terminal.
+        os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     if "RAY_AUTH_MODE" in os.environ:
         return
     if settings.ray_address:

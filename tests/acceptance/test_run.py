@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -17,11 +18,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("run") / "data"
 
 
+ARGUMENTS = ("run", "--limit", "160", "--auto-approve", "3")
+
+
 @pytest.fixture
-def run(idea_engine: Run, folder: Path) -> Callable[[], Ran]:
-    return lambda: idea_engine(
-        "run", "--limit", "160", "--top", "4", "--auto-approve", "3", "--data-dir", folder, "--json"
-    )
+def first(idea_engine: Run, folder: Path, request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What the first run over the module's folder printed; later tests look at what it left."""
+    kept: dict[str, Any] | None = getattr(request.module, "FIRST", None)
+    if kept is None:
+        kept = idea_engine(*ARGUMENTS, "--top", "4", "--data-dir", folder, "--json").json
+        request.module.FIRST = kept
+    return kept
 
 
 def in_sandbox(folder: Path) -> list[tuple[str, str]]:
@@ -30,8 +37,9 @@ def in_sandbox(folder: Path) -> list[tuple[str, str]]:
         return sorted(base.execute("SELECT state, title FROM listings"))
 
 
-def test_posts_become_live_listings_and_a_second_run_changes_nothing(run: Callable[[], Ran], folder: Path) -> None:
-    first = run().json
+def test_posts_become_live_listings_and_a_second_run_changes_nothing(
+    first: dict[str, Any], idea_engine: Run, folder: Path
+) -> None:
     assert first["signals"] == {"read": 160, "stored": 160, "duplicates": 0, "rejected": 0}
     assert first["ideas"]["created"] == first["ideas"]["scored"] > 20
     assert first["mockups"] == {"selected": 4, "with_mockup": 4, "drawn": 4, "failed": 0}
@@ -48,7 +56,7 @@ def test_posts_become_live_listings_and_a_second_run_changes_nothing(run: Callab
     assert [state for state, _ in shown] == ["active"] * counts["live"]
     stored = sorted(path.name for path in (folder / "objects").rglob("*") if path.is_file())
 
-    again = run().json
+    again = idea_engine(*ARGUMENTS, "--top", "4", "--data-dir", folder, "--json").json
     assert again["signals"] == {"read": 160, "stored": 0, "duplicates": 160, "rejected": 0}
     assert again["ideas"].get("created", 0) == again["ideas"].get("scored", 0) == 0
     assert again["mockups"] == {"selected": 4, "with_mockup": 4, "drawn": 0, "failed": 0}
@@ -59,8 +67,8 @@ def test_posts_become_live_listings_and_a_second_run_changes_nothing(run: Callab
     assert stored == sorted(path.name for path in (folder / "objects").rglob("*") if path.is_file())
 
 
-def test_the_pictures_are_print_files(run: Callable[[], Ran], folder: Path) -> None:
-    run()
+@pytest.mark.usefixtures("first")
+def test_the_pictures_are_print_files(folder: Path) -> None:
     prints = []
     for path in (folder / "objects").rglob("*"):
         if path.is_file() and path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n":
@@ -75,41 +83,29 @@ def test_the_pictures_are_print_files(run: Callable[[], Ran], folder: Path) -> N
         assert high == 255
 
 
-def test_the_contact_sheet_shows_every_design_and_asks_the_network_for_nothing(
-    run: Callable[[], Ran], folder: Path
-) -> None:
-    sheet = Path(run().json["contact_sheet"]).read_text(encoding="utf-8")
+def test_the_contact_sheet_shows_every_design_and_asks_the_network_for_nothing(first: dict[str, Any]) -> None:
+    sheet = Path(first["contact_sheet"]).read_text(encoding="utf-8")
     assert sheet.count("<article>") == 4
     assert sheet.count('src="data:image/jpeg;base64,') == 4
     assert "http://" not in sheet
     assert "https://" not in sheet
 
 
-def test_a_readable_summary_without_json(idea_engine: Run, run: Callable[[], Ran], folder: Path) -> None:
-    run()
-    done = idea_engine("run", "--limit", "160", "--top", "4", "--auto-approve", "3", "--data-dir", folder)
-    assert done.code == 0
-    for word in ("Signals", "Ideas", "Listings", "live in all", "Contact sheet"):
-        assert word in done.out
-    assert "Traceback" not in done.err
-
-
-def test_status_shows_the_promises(idea_engine: Run, run: Callable[[], Ran], folder: Path) -> None:
-    run()
+@pytest.mark.usefixtures("first")
+def test_status_shows_the_promises(idea_engine: Run, folder: Path) -> None:
     kpis = {kpi["name"]: kpi for kpi in idea_engine("status", "--data-dir", folder, "--json").json["kpis"]}
     assert kpis["mockup_rate"]["value"] == 1.0
     assert kpis["mockup_rate"]["met"] is True
     assert kpis["signal_to_live_p95"]["met"] is True
     assert kpis["top_quartile_ideas"]["value"] > 0
     assert kpis["positive_signal_rate"]["value"] is not None
-    plain = idea_engine("status", "--data-dir", folder)
-    assert "Promises" in plain.out
+    assert "Promises" in idea_engine("status", "--data-dir", folder).out
 
 
-def test_auto_approval_is_counted_over_the_data_folder(idea_engine: Run, run: Callable[[], Ran], folder: Path) -> None:
-    assert run().json["totals"]["listings"]["live"] == 3
-    more = idea_engine(
-        "run", "--limit", "160", "--top", "5", "--auto-approve", "3", "--data-dir", folder, "--json"
-    ).json
-    assert more["mockups"]["drawn"] == 1
-    assert more["listings"]["approved"] == more["listings"]["live"] == 0
+@pytest.mark.usefixtures("first")
+def test_more_is_drawn_but_auto_approval_is_counted_over_the_data_folder(idea_engine: Run, folder: Path) -> None:
+    done = idea_engine(*ARGUMENTS, "--top", "5", "--data-dir", folder)
+    assert done.code == 0, done.err
+    for word in ("Signals", "Ideas", "1 drawn now", "0 approved", "3 live in all", "Contact sheet"):
+        assert word in done.out
+    assert "Traceback" not in done.err

@@ -14,13 +14,15 @@ import psutil
 import psycopg
 import pytest
 
+from jobs.bench_posts import write_posts
 from ray_apps.domain.errors import EngineError
 from ray_apps.store.embedded import attach, embedded_database
 from tests.conftest import clean_environment
 
 # The moment scores are made as of; later than any capture, so that nothing is left out of either run.
 AS_OF = "2037-01-01T00:00"
-ARGUMENTS = ("--limit", "140", "--top", "3", "--auto-approve", "2", "--as-of", AS_OF, "--json")
+ARGUMENTS = ("--top", "3", "--auto-approve", "2", "--as-of", AS_OF, "--json")
+POSTS = 120
 
 # In which stage to kill, and what must be there first, so that the stage is caught in the middle of its work.
 MOMENTS = {
@@ -47,7 +49,11 @@ ROWS = {
 
 
 def command(folder: Path) -> list[str]:
-    return [sys.executable, "-m", "jobs", "run", "--data-dir", str(folder), *ARGUMENTS]
+    """A run over invented posts, the same ones each time."""
+    posts = folder.parent / "posts.jsonl"
+    if not posts.exists():
+        write_posts(posts, POSTS)
+    return [sys.executable, "-m", "jobs", "run", "--signals", str(posts), "--data-dir", str(folder), *ARGUMENTS]
 
 
 def finish(folder: Path) -> dict[str, Any]:

@@ -27,17 +27,31 @@ class Product(_Part):
     facts: tuple[str, ...]
 
 
+class Style(_Part):
+    """A design family in words: what buyers `search` for, and how its `look` is described."""
+
+    search: tuple[str, ...]
+    look: str
+
+
+class Occasion(_Part):
+    """When gifts are given: its `name` in a title, and `when` after "for"."""
+
+    name: str
+    when: str
+
+
 class Copy(_Part):
-    """All sentences and words. `pools` and `sentences` hold patterns; see the YAML files for their slots."""
+    """All sentences and words. `tags`, `titles` and `sentences` hold patterns; the YAML files explain their slots."""
 
     read_on: date
     products: Mapping[str, Product]
-    styles: Mapping[str, tuple[str, ...]]
-    plain_style: tuple[str, ...]
+    styles: Mapping[str, Style]
+    plain_style: Style
     people: frozenset[str]
-    occasions: tuple[str, ...]
+    occasions: tuple[Occasion, ...]
     tags: Mapping[str, tuple[str, ...]]
-    title_rows: tuple[tuple[str, ...], ...]
+    titles: tuple[tuple[str, ...], ...]
     sentences: Mapping[str, tuple[str, ...]]
 
     def product_of(self, garment: str) -> tuple[str, Product]:
@@ -53,9 +67,7 @@ class Copy(_Part):
 def load_copy() -> Copy:
     """Read the copy. A missing or misspelt key is an error of ours and raises pydantic's `ValidationError`."""
     products, words, sentences = (_read(name) for name in ("products.yaml", "words.yaml", "sentences.yaml"))
-    pools = dict(words.pop("pools"))
-    title_rows = pools.pop("title_rows")
-    return Copy.model_validate({**products, **words, "tags": pools, "title_rows": title_rows, "sentences": sentences})
+    return Copy.model_validate({**products, **words, "sentences": sentences})
 
 
 def _read(name: str) -> dict[str, Any]:
