@@ -22,7 +22,7 @@ STAGES = ("ingest", "ray_start", "ideate", "score", "mockup", "list", "clear", "
 def bench(
     sizes: Annotated[str, typer.Option("--sizes", help="How many signals, separated by commas.")] = "200,2000,20000",
     signals: Annotated[
-        Path | None, typer.Option("--signals", metavar="PATH", help="A file of posts. [default: invented ones]")
+        Path | None, typer.Option("--signals", metavar="PATH", help="A file of posts. (default: invented ones)")
     ] = None,
     top: Annotated[int, typer.Option("--top", min=0, help="Ideas to draw in each run.")] = 20,
     as_json: Json = False,

@@ -4,10 +4,10 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from ray_apps.compliance.phrases import ListingTexts, verdict
 
 from jobs.engine import DataDir, Json, engine
 from jobs.terminal import out, print_json
+from ray_apps.compliance.phrases import ListingTexts, verdict
 from ray_apps.compliance.stage import load_starter_once, mark_index
 
 

@@ -17,7 +17,7 @@ from ray_apps.store import Store, open_store
 
 DataDir = Annotated[
     Path | None,
-    typer.Option("--data-dir", help="Folder of the database, files and sandbox. [default: DATA_DIR or .data]"),
+    typer.Option("--data-dir", help="Folder of the database, files and sandbox. (default: DATA_DIR or .data)"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout instead of a summary.")]
 

@@ -11,7 +11,7 @@ from ray_apps.ingestion import stage
 from ray_apps.ingestion.fields import parse_mapping
 from ray_apps.ingestion.sources import SAMPLE, open_source
 
-Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Read at most this many rows in all. [default: all]")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Read at most this many rows in all. (default: all)")]
 Mapping = Annotated[
     list[str] | None,
     typer.Option("--map", metavar="COLUMN=FIELD", help="Read a field from a column of another name. May be repeated."),

@@ -17,10 +17,10 @@ def render(
     folder: Annotated[Path, typer.Option("--out", help="Folder for the files; it is made if missing.")],
     tagline: Annotated[str, typer.Option("--tagline", help="Small print under the words.")] = "",
     family: Annotated[str, typer.Option("--family", help="Design family.")] = "retro_sunset",
-    palette: Annotated[str | None, typer.Option("--palette", help="Colours. [default: the garment's first]")] = None,
+    palette: Annotated[str | None, typer.Option("--palette", help="Colours. (default: the garment's first)")] = None,
     garment: Annotated[str, typer.Option("--garment", help="Colour of the T-shirt.")] = "black",
     motif: Annotated[
-        str | None, typer.Option("--motif", help="Picture, by the name of an icon. [default: none]")
+        str | None, typer.Option("--motif", help="Picture, by the name of an icon. (default: none)")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Same seed, same bytes.")] = 1,
     as_json: Json = False,

@@ -32,7 +32,7 @@ from ray_apps.store import kpis, listings
 def run(
     signals: Annotated[
         list[Path] | None,
-        typer.Option("--signals", metavar="PATH", help="A file of posts; may be repeated. [default: the sample]"),
+        typer.Option("--signals", metavar="PATH", help="A file of posts; may be repeated. (default: the sample)"),
     ] = None,
     limit: Limit = None,
     mapping: Mapping = None,

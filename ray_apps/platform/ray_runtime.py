@@ -9,10 +9,12 @@ import logging
 import os
 import secrets
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -22,6 +24,7 @@ from ray_apps.platform.settings import Settings, export
 
 OBJECT_STORE_BYTES = 1 << 30
 """Shared memory of the local cluster: blocks are small, and a laptop keeps its memory."""
+KNOCK_SECONDS = 5.0
 _PREFIX = "idea-ray"
 
 
@@ -72,11 +75,15 @@ def _start(settings: Settings, folder: Path | None, dashboard: bool) -> None:
     log = logger("ray")
     if folder is None:
         log.info("joining Ray", address=settings.ray_address)
+        environment = {"env_vars": export(settings)}
         try:
-            ray.init(address=settings.ray_address, runtime_env={"env_vars": export(settings)}, log_to_driver=False)
-        except (ConnectionError, RuntimeError, ValueError) as problem:
+            _knock(settings.ray_address or "")
+            ray.init(
+                address=settings.ray_address, runtime_env=environment, log_to_driver=False, logging_level=logging.ERROR
+            )
+        except (OSError, RuntimeError, ValueError) as problem:
             reason = str(problem).splitlines()[0][:200] if str(problem) else type(problem).__name__
-            raise EngineError(f"cannot join Ray at RAY_ADDRESS={settings.ray_address}: {reason}") from problem
+            raise EngineError(f"cannot join Ray at RAY_ADDRESS={settings.ray_address}: {reason}") from None
         return
     os.environ.update(export(settings))
     log.info("starting Ray", folder=str(folder), cpus=settings.ray_cpus)
@@ -89,6 +96,13 @@ def _start(settings: Settings, folder: Path | None, dashboard: bool) -> None:
         logging_level=logging.ERROR,
         _temp_dir=str(folder),
     )
+
+
+def _knock(address: str) -> None:
+    """See that somebody listens at host:port, since Ray itself tries for minutes before it says so."""
+    parts = urlsplit(address if "://" in address else f"//{address}")
+    if parts.hostname and parts.port:
+        socket.create_connection((parts.hostname, parts.port), timeout=KNOCK_SECONDS).close()
 
 
 def _quieten() -> None:
