@@ -37,7 +37,7 @@ lint: $(READY)  ## Check style, types and import rules
 	$(BIN)/lint-imports
 
 bench: $(READY)  ## Time whole runs as they grow, and parts beside a bare baseline
-	$(BIN)/python -m pytest tests/benchmarks --benchmark-only -o timeout=1800
+	$(BIN)/python -m pytest tests/benchmarks -o timeout=1800 --benchmark-columns=min,median,max,rounds
 	$(BIN)/idea-engine bench $(ARGS)
 
 clean:  ## Remove the virtual environment, caches and the data folder

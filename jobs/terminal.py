@@ -29,7 +29,7 @@ class Bars:
     def begin(self, what: str, total: int | None) -> None:
         """See `ray_apps.platform.progress.Progress`; the work before it is done."""
         self.finish()
-        self._task = self._bars.add_task(what.capitalize(), total=total)
+        self._task = self._bars.add_task(what[:1].upper() + what[1:], total=total)
 
     def advance(self, steps: int = 1) -> None:
         """See `ray_apps.platform.progress.Progress`."""
@@ -44,7 +44,7 @@ class Bars:
         """Show the present work as done, with what was really done as its total."""
         if self._task is not None:
             done = self._bars.tasks[self._bars.task_ids.index(self._task)].completed
-            self._bars.update(self._task, total=done or 1, completed=done or 1)
+            self._bars.update(self._task, total=done, completed=done)
             self._task = None
 
 

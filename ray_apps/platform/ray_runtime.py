@@ -12,7 +12,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ import psutil
 
 from ray_apps.domain.errors import EngineError
 from ray_apps.platform.logs import logger
+from ray_apps.platform.quiet import native_stderr_to
 from ray_apps.platform.settings import Settings, export
 
 OBJECT_STORE_BYTES = 1 << 30
@@ -41,15 +42,14 @@ def ray_session(settings: Settings, *, dashboard: bool = False) -> Iterator[None
     if ray.is_initialized():
         yield
         return
-    folder = None if settings.ray_address else _private_folder()
-    try:
+    with ExitStack() as stack:
+        folder = None if settings.ray_address else stack.enter_context(_private_folder())
+        if folder is not None and settings.log_level != "debug":
+            stack.enter_context(native_stderr_to(folder / "driver.log"))
+        stack.callback(ray.shutdown)
         _start(settings, folder, dashboard)
         _quieten()
         yield
-    finally:
-        ray.shutdown()
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _prepare_environment(settings: Settings) -> None:
@@ -57,9 +57,6 @@ def _prepare_environment(settings: Settings) -> None:
     that others can read."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-    if settings.log_level not in {"debug", "info"}:
-        # Ray's own processes warn of what concerns Ray alone, straight to the terminal.
-        os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     if "RAY_AUTH_MODE" in os.environ:
         return
     if settings.ray_address:
@@ -115,7 +112,8 @@ def _quieten() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def _private_folder() -> Path:
+@contextmanager
+def _private_folder() -> Iterator[Path]:
     """A short folder of our own for sockets and logs; those of runs that were killed are swept away first."""
     base = Path(tempfile.gettempdir())
     owner = os.getuid() if hasattr(os, "getuid") else 0
@@ -123,4 +121,8 @@ def _private_folder() -> Path:
         pid = stale.name.split("-")[3]
         if pid.isdigit() and not psutil.pid_exists(int(pid)):
             shutil.rmtree(stale, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}-{owner}-{os.getpid()}-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}-{owner}-{os.getpid()}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
