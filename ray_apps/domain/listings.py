@@ -9,7 +9,6 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-
 Decision = Literal["approve", "reject"]
 """What a reviewer may say of a listing that waits."""
 

@@ -31,9 +31,12 @@ class Store:
         self._pool = pool
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """A transaction: committed when the block ends, rolled back when it raises."""
-        with self._pool.connection() as connection:
+    def transaction(self, *, patience: float | None = None) -> Iterator[Transaction]:
+        """A transaction: committed when the block ends, rolled back when it raises.
+
+        `patience` is how many seconds to wait for a connection at most (the pool's own limit by default).
+        """
+        with self._pool.connection(timeout=patience) as connection:
             yield connection
 
     def answers(self) -> bool:

@@ -18,7 +18,8 @@ _FIELDS = """
 _FROM = """
     listings l JOIN ideas i ON i.id = l.idea_id
     LEFT JOIN LATERAL (
-        SELECT id, problems FROM mockups WHERE idea_id = l.idea_id ORDER BY variant <> 'front', colourway LIMIT 1) m ON true
+        SELECT id, problems FROM mockups
+        WHERE idea_id = l.idea_id ORDER BY variant <> 'front', colourway LIMIT 1) m ON true
     LEFT JOIN LATERAL (
         SELECT listing_id, cleared, sources, findings, checked_hash FROM clearances
         WHERE listing_id = l.id ORDER BY id DESC LIMIT 1) c ON true
@@ -27,8 +28,10 @@ _FROM = """
 
 @dataclass(frozen=True)
 class Reviewable:
-    """A listing and what a decision on it needs. `mockup_id` is the picture to show first,
-    `print_problems` what the checks of its print file found."""
+    """A listing and what a decision on it needs.
+
+    `mockup_id` is the picture to show first, `print_problems` what the checks of its print file found.
+    """
 
     listing: Listing
     phrase: str | None

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID
 
+import httpx
 import numpy as np
 import uvicorn
 from PIL import Image, ImageDraw
@@ -20,9 +22,13 @@ from ray_apps.domain.designs import StoredMockup
 from ray_apps.domain.events import event
 from ray_apps.domain.ideas import FACTORS, Concept, FactorReceipt, IdeaStatus, ScoreReceipt
 from ray_apps.domain.listings import Clearance, Listing, ListingDraft, ListingStatus, PriceReceipt
+from ray_apps.domain.roles import ROLES, Role
 from ray_apps.domain.signals import Signal
 from ray_apps.domain.topics import Centre
-from ray_apps.store import Store, events, ideas, listings, mockups, signals
+from ray_apps.gateway.api import create_api
+from ray_apps.platform.clock import Clock, utc_now
+from ray_apps.platform.settings import load_settings
+from ray_apps.store import Store, events, ideas, listings, mockups, open_store, signals, tokens
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 WEIGHTS = dict(zip(FACTORS, (0.20, 0.30, 0.15, 0.20, 0.15), strict=True))
@@ -34,6 +40,38 @@ PHRASES = {
     "Decaf? Absolutely Not": ("coffee", "r/espresso", "#4a1f24", "#f0d9b5"),
     "Plant Parent & Proud": ("houseplants", "r/houseplants", "#e9e4d4", "#41663f"),
 }
+
+
+NAMES: dict[Role, str] = {"viewer": "vera", "reviewer": "rita", "admin": "adam"}
+LIFETIME = timedelta(hours=1)
+
+
+@dataclass
+class Api:
+    """The API over HTTP: its store, what was seeded, its base URL, and one token a role."""
+
+    store: Store
+    seeded: "Seeded"
+    url: str
+    tokens: dict[Role, str]
+
+    def client(self, role: Role | None = None) -> httpx.Client:
+        """A caller with the token of a role, or a stranger."""
+        headers = {"Authorization": f"Bearer {self.tokens[role]}"} if role else {}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=20)
+
+
+@contextmanager
+def api_over(database_url: str, folder: Path, clock: Clock = utc_now, uncleared: str | None = None) -> Iterator[Api]:
+    """The API over a seeded store of its own in this database."""
+    with open_store(load_settings(data_dir=folder, database_url=database_url)) as store:
+        seeded = seed(store, uncleared=uncleared)
+        given: dict[Role, str] = {}
+        with store.transaction() as tx:
+            for role in ROLES:
+                given[role] = tokens.issue(tx, NAMES[role], role, NOW)
+        with served(lambda _: create_api(store, session_lifetime=LIFETIME, clock=clock)) as url:
+            yield Api(store, seeded, url, given)
 
 
 @dataclass

@@ -1,0 +1,106 @@
+"""The typed client of the API: all that the review app is allowed to know of the engine."""
+
+from http import HTTPStatus
+from typing import Any, TypeVar
+from uuid import UUID
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from ray_apps.domain.errors import EngineError
+from ray_apps.domain.listings import Decision, ListingStatus
+from ray_apps.gateway.shapes import (
+    REASON_CHARS,
+    ListingCard,
+    ListingDetail,
+    ListingPage,
+    ProblemDetails,
+    ReviewAsked,
+    Who,
+)
+from ray_apps.platform import http
+
+__all__ = [
+    "COOKIE",
+    "REASON_CHARS",
+    "ApiProblem",
+    "Client",
+    "Decision",
+    "ListingCard",
+    "ListingDetail",
+    "ListingPage",
+    "ListingStatus",
+    "Who",
+]
+COOKIE = "idea_engine_session"
+"""The cookie that carries a signed-in browser's session."""
+TIMEOUT_SECONDS = 10.0
+T = TypeVar("T", bound=BaseModel)
+
+
+class ApiProblem(EngineError):
+    """The API refused, failed or could not be reached (then `details.status` is 503)."""
+
+    def __init__(self, details: ProblemDetails) -> None:
+        super().__init__(f"{details.title}: {details.detail}")
+        self.details = details
+
+    @property
+    def signed_out(self) -> bool:
+        """Whether the caller has to sign in (again)."""
+        return self.details.status == HTTPStatus.UNAUTHORIZED
+
+
+class Client:
+    """Calls the API at `base_url` on behalf of signed-in browsers: each call names the session it is made for.
+
+    Threads may share one. Every method raises `ApiProblem` where the API does not give what it promises.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        self._http = http.client(base_url, timeout_s=TIMEOUT_SECONDS)
+
+    def who(self, session: str) -> Who:
+        """Who is signed in with this session."""
+        return self._call(Who, session, "GET", "/api/session")
+
+    def listings(self, session: str, status: ListingStatus, limit: int) -> ListingPage:
+        """The first `limit` (≤ 100) listings in a state, those of the best ideas first."""
+        return self._call(ListingPage, session, "GET", "/api/listings", params={"status": status, "limit": limit})
+
+    def listing(self, session: str, listing: UUID) -> ListingDetail:
+        """All that a decision on a listing needs."""
+        return self._call(ListingDetail, session, "GET", f"/api/listings/{listing}")
+
+    def review(
+        self, session: str, listing: UUID, decision: Decision, fingerprint: str, reason: str = ""
+    ) -> ListingDetail:
+        """Record a decision on the listing as it was when it had this fingerprint; returns what became of it."""
+        asked = ReviewAsked(decision=decision, fingerprint=fingerprint, reason=reason)
+        return self._call(ListingDetail, session, "POST", f"/api/listings/{listing}/review", json=asked.model_dump())
+
+    def _call(self, shape: type[T], session: str, method: str, path: str, **given: Any) -> T:
+        try:
+            answer = self._http.request(method, path, headers={"Cookie": f"{COOKIE}={session}"}, **given)
+        except httpx.TransportError:
+            raise ApiProblem(_unavailable("The API does not answer; try again in a moment.")) from None
+        if answer.is_error:
+            raise ApiProblem(_problem_in(answer))
+        try:
+            return shape.model_validate_json(answer.content)
+        except ValidationError:
+            raise ApiProblem(_unavailable("The API answered in a way this app does not understand.")) from None
+
+
+def _problem_in(answer: httpx.Response) -> ProblemDetails:
+    """The problem an answer tells of, or one made from its status where it tells none."""
+    try:
+        return ProblemDetails.model_validate_json(answer.content)
+    except ValidationError:
+        phrase = answer.reason_phrase or "Error"
+        return ProblemDetails(title=phrase, status=answer.status_code, detail="The API could not answer.")
+
+
+def _unavailable(detail: str) -> ProblemDetails:
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    return ProblemDetails(title=status.phrase, status=status, detail=detail)

@@ -1,0 +1,23 @@
+"""The routes, one file a resource. Each handler opens one transaction and answers with a shape."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from ray_apps.store import Store
+
+
+def store_of(request: Request) -> Store:
+    """The store that the application was made over."""
+    store: Store = request.app.state.store
+    return store
+
+
+StoreHere = Annotated[Store, Depends(store_of)]
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """Every router of the API, in the order the documentation lists them."""
+    from ray_apps.gateway.routes import docs, events, health, ideas, listings, mockups, session, signals
+
+    return tuple(part.router for part in (health, session, signals, ideas, mockups, listings, events, docs))

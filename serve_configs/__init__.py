@@ -1,0 +1,1 @@
+"""The Serve applications: the only place that knows replicas, limits and resources."""
