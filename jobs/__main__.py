@@ -8,9 +8,25 @@ import sys
 
 import typer
 
-from jobs import bench, clear, feedback, ideate, ingest, list_, mockup, publish, render, review, run, sandbox, score
-
-from jobs import check_trademark, serve_command, status  # isort: skip
+from jobs import (
+    api_token,
+    bench,
+    check_trademark,
+    clear,
+    feedback,
+    ideate,
+    ingest,
+    list_,
+    mockup,
+    publish,
+    render,
+    review,
+    run,
+    sandbox,
+    score,
+    serve_command,
+    status,
+)
 from ray_apps.domain.errors import EngineError, InputError
 from ray_apps.platform.logs import logger
 

@@ -37,7 +37,8 @@ def invented(count: int) -> list[Signal]:
         found.append(
             Signal(
                 id=signal_id(digest), source="bench", external_id=f"{count}-{number}", content=text,
-                content_hash=digest, community=f"c{number % 50}", posted_at=NOW, captured_at=NOW, counts={"score": number % 997},
+                content_hash=digest, community=f"c{number % 50}", posted_at=NOW, captured_at=NOW,
+                counts={"score": number % 997},
             )
         )  # fmt: skip
     return found
