@@ -7,6 +7,7 @@ enough. The icons' table is computed once for a model and kept under the caller'
 import hashlib
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +20,12 @@ Vectors = NDArray[np.float32]
 Embed = Callable[[list[str]], Vectors]
 """Turns n texts into an (n, d) array of unit vectors."""
 
-NEAR_ENOUGH = 0.355
+NEAR_ENOUGH = 0.42
 """Nearness under which no icon is meant. With all-MiniLM-L6-v2, unrelated words lie under 0.33, kindred over 0.4."""
+
+_CREATURES = frozenset({"animal", "animals", "pets", "insect", "insects"})
+"""Tags of icons that show a creature. To an embedding model every creature is near every other, to a buyer a bird is no
+octopus: such an icon is offered only to an idea that names it."""
 
 RUNNER_UP = 0.16
 """Other candidates are offered only if they are at most this much farther than the best."""
@@ -30,6 +35,13 @@ _TOGETHER = 0.4
 
 _EXACT_BONUS = 0.25
 """Added where a keyword is the icon's own name: embedding models rate "dog" and "puppy" alike, designers do not."""
+
+
+_UNASKED = 0.4
+"""Share that a keyword counts for even when it has nothing to do with the topic; its cosine to the topic is added."""
+
+_NAMES = 0.75
+"""From this share on, a keyword may call an icon by its name."""
 
 
 class MotifIndex:
@@ -69,16 +81,17 @@ class MotifIndex:
             return found
         cosines = self.cosines([keywords[i] for i in told])
         for row, i in enumerate(told):
-            best = np.argsort(-cosines[row], kind="stable")[:limit]
-            bound = max(NEAR_ENOUGH, float(cosines[row, best[0]]) - RUNNER_UP)
-            found[i] = tuple(self._names[k] for k in best if cosines[row, k] >= bound)
+            said = {form for word in keywords[i] for part in (word, *word.split()) for form in _forms(part)}
+            offered = [k for k in np.argsort(-cosines[row], kind="stable") if _may_show(self._names[k], said)][:limit]
+            bound = max(NEAR_ENOUGH, float(cosines[row, offered[0]]) - RUNNER_UP)
+            found[i] = tuple(self._names[k] for k in offered if cosines[row, k] >= bound)
         return found
 
     def cosines(self, keywords: Sequence[Sequence[str]]) -> Vectors:
         """How near each idea (row) is to each icon (column): its best keyword's cosine and that of all together.
 
-        One keyword may name the motif while the others speak of the occasion, hence the best one; earlier keywords
-        count a little more, as ideation lists the topic's own words first.
+        The first keyword is the topic. Another one may name the motif ("rocket" beside "space"), so far as it belongs
+        to the topic: posts about dinosaurs mention socks as well.
         """
         texts: list[str] = []
         spans: list[tuple[int, int]] = []
@@ -86,16 +99,32 @@ class MotifIndex:
             start = len(texts)
             texts += [*words, " ".join(words)]
             spans.append((start, len(texts)))
-        near = self._embed(texts) @ self._table.T
+        vectors = self._embed(texts)
+        near = vectors @ self._table.T
         rows = []
         for words, (start, end) in zip(keywords, spans, strict=True):
-            rank = (1 - 0.03 * np.arange(len(words))).astype(np.float32)
-            single = (near[start : end - 1] * rank[:, None]).max(axis=0)
+            belongs = np.clip(_UNASKED + vectors[start : end - 1] @ vectors[start], 0.0, 1.0)
+            single = (near[start : end - 1] * belongs[:, None]).max(axis=0)
             row = (1 - _TOGETHER) * single + _TOGETHER * near[end - 1]
-            wanted = {form for word in words for form in _forms(word)}
+            wanted = {
+                form for word, share in zip(words, belongs, strict=True) if share > _NAMES for form in _forms(word)
+            }
             row = row + np.array([_EXACT_BONUS * (name in wanted) for name in self._names], dtype=np.float32)
             rows.append(row)
         return np.asarray(np.stack(rows), dtype=np.float32)
+
+
+@lru_cache(maxsize=1024)
+def _creature_names(name: str) -> frozenset[str]:
+    """By which words a creature's icon may be called for; empty if it shows none."""
+    icon = py_phosphor_icons.get_icon(name)
+    tags = {tag.casefold() for tag in icon.tags} if icon else set()
+    return frozenset({*_spoken(name).split(), *tags} - _CREATURES) if tags & _CREATURES else frozenset()
+
+
+def _may_show(name: str, said: set[str]) -> bool:
+    called = _creature_names(name)
+    return not called or bool(called & said)
 
 
 def _described(name: str) -> str:

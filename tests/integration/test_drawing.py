@@ -46,7 +46,7 @@ def index() -> MotifIndex:
 @pytest.mark.parametrize(
     ("keywords", "expected"),
     [
-        (("sourdough", "baking"), {"bread", "oven"}),
+        (("sourdough", "bread", "dinosaur"), {"bread"}),
         (("hiking", "trail"), {"person-simple-hike", "boot", "footprints"}),
         (("teacher", "classroom"), {"chalkboard-teacher", "student"}),
         (("knitting", "wool"), {"yarn"}),
@@ -63,3 +63,14 @@ def test_the_motif_says_what_the_keywords_mean(
 
 def test_keywords_that_no_icon_shows_get_no_motif(index: MotifIndex) -> None:
     assert index.candidates([("bureaucracy", "paperwork deadline"), ("asdf", "qwer"), ()]) == [(), (), ()]
+
+
+def test_a_creature_stands_for_itself_alone(index: MotifIndex) -> None:
+    named, other = index.candidates([("kitten", "yarn"), ("octopus", "tentacle")])
+    assert named[0] == "cat"
+    assert not {"bird", "dog", "rabbit", "cow", "cat"} & set(other)
+
+
+def test_a_word_that_does_not_belong_to_the_topic_does_not_name_the_motif(index: MotifIndex) -> None:
+    assert "sock" not in index.candidates([("dinosaur", "sock")])[0]
+    assert index.candidates([("space", "rocket")])[0][0] == "rocket"
