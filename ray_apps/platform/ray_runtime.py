@@ -57,6 +57,9 @@ def _prepare_environment(settings: Settings) -> None:
     that others can read."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    if not settings.ray_address:
+        # Ray's switch for systems with a firewall that asks: all its servers then listen on loopback alone.
+        os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
     if "RAY_AUTH_MODE" in os.environ:
         return
     if settings.ray_address:

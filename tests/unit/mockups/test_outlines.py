@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ray_apps.mockups.layout.ornaments import disc, rectangle, ring
-from ray_apps.mockups.layout.outlines import contours, difference, grown, silhouette, without_holes
+from ray_apps.mockups.layout.outlines import STEP, contours, difference, grown, silhouette, without_holes
 from ray_apps.mockups.layout.shapes import Box, Points, Shape, area, fitted
 from ray_apps.mockups.layout.text import set_line
 
@@ -16,7 +16,7 @@ from ray_apps.mockups.layout.text import set_line
 def test_a_fattened_disc_is_the_larger_disc(radius: float, by: float, x: float) -> None:
     (outline,) = grown(disc((x, -x), radius), by)
     assert np.sqrt(area(outline) / np.pi) == pytest.approx(radius + by, abs=0.6)
-    assert outline.bounds.width == pytest.approx(2 * (radius + by), abs=1.5)
+    assert outline.bounds.width == pytest.approx(2 * (radius + by), abs=STEP)
     assert outline.bounds.centre == pytest.approx((x, -x), abs=1.0)
 
 
