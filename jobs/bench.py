@@ -72,7 +72,7 @@ def _measure(size: int, signals: Path | None, top: int) -> dict[str, Any]:
         result = json.loads(done.stdout)
     return {
         "signals": size,
-        "ideas": result["ideas"].get("created", 0),
+        "ideas": result["ideas"]["created"],
         "with_mockup": result["mockups"]["with_mockup"],
         "live": result["listings"]["live"],
         "seconds": result["seconds"],

@@ -12,4 +12,4 @@ def ideate(data_dir: DataDir = None, as_json: Json = False) -> None:
     if as_json:
         print_json({"ideas": done})
     else:
-        out().print(f"{done.get('created', 0):,} ideas from {done.get('grouped', 0):,} signals")
+        out().print(f"{done['created']:,} ideas from {done['grouped']:,} signals")

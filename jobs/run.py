@@ -88,7 +88,7 @@ def _on_ray(this: Engine, seconds: dict[str, float], when: datetime | None, top:
             scored = scoring.run(this.store, this.clock, this.progress, as_of=when)
         with stopwatch(seconds, "mockup"):
             drawn = mockups.run(this.store, this.clock, this.progress, top)
-    return {"ideas": {name: found.get(name, 0) for name in ("created", "printable")} | scored, "mockups": drawn}
+    return {"ideas": {name: found[name] for name in ("created", "printable")} | scored, "mockups": drawn}
 
 
 def _on_shop(this: Engine, seconds: dict[str, float], auto: int) -> dict[str, object]:

@@ -16,7 +16,7 @@ def summary(result: Mapping[str, Any]) -> None:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold")
     table.add_row("Signals", describe(result["signals"]))
-    table.add_row("Ideas", f"{ideas.get('created', 0):,} new, {ideas.get('scored', 0):,} scored")
+    table.add_row("Ideas", f"{ideas['created']:,} new, {ideas['scored']:,} scored")
     table.add_row(
         "Mock-ups", f"{mockups['with_mockup']} of {mockups['selected']} selected, {mockups['drawn']} drawn now"
     )

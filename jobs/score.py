@@ -53,7 +53,7 @@ def score(
     if as_json:
         print_json({"ideas": done})
     else:
-        out().print(f"{done.get('scored', 0):,} ideas scored")
+        out().print(f"{done['scored']:,} ideas scored")
 
 
 def _receipt(this: Engine, text: str) -> ScoreReceipt:

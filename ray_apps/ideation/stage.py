@@ -31,6 +31,7 @@ COMPOSE_BATCH = 2_000
 def run(store: Store, clock: Clock, progress: Progress) -> dict[str, int]:
     """Group and compose everything that waits. Counters: `grouped`, `created`, `printable`."""
     with stage(store, "ideate", clock, progress) as this:
+        this.counters = {"grouped": 0, "created": 0, "printable": 0}
         _group(store, clock, progress, this)
         _compose(store, clock, progress, this)
         return this.counters

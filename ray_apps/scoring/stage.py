@@ -29,6 +29,7 @@ def run(
     `as_of` scores as if that were now, from what was captured by then: for replays of old data.
     """
     with stage(store, "score", clock, progress, as_of=as_of) as this:
+        this.counters = {"scored": 0}
         with store.transaction() as tx:
             if again:
                 ideas.mark_all_for_scoring(tx)
