@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-DATA_DIR ?= .data
 ARGS ?=
+# Only if it is named: otherwise the environment, `.env` and the default decide, as for the commands themselves.
+WHERE = $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run serve test lint bench clean lock
@@ -22,10 +23,10 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 run: $(READY)  ## Take the sample's posts to live listings in the sandbox marketplace
-	$(BIN)/idea-engine run --auto-approve 5 --data-dir $(DATA_DIR) $(ARGS)
+	$(BIN)/idea-engine run --auto-approve 5 $(WHERE) $(ARGS)
 
 serve: $(READY)  ## Serve the HTTP API and the review page on this machine
-	$(BIN)/idea-engine serve --data-dir $(DATA_DIR) $(ARGS)
+	$(BIN)/idea-engine serve $(WHERE) $(ARGS)
 
 test: $(READY) lint  ## Check everything: style, types, import rules, tests
 	$(BIN)/python -m pytest $(ARGS)
@@ -40,8 +41,8 @@ bench: $(READY)  ## Time whole runs as they grow, and parts beside a bare baseli
 	$(BIN)/python -m pytest tests/benchmarks -o timeout=1800 --benchmark-columns=min,median,max,rounds
 	$(BIN)/idea-engine bench $(ARGS)
 
-clean:  ## Remove the virtual environment, caches and the data folder
-	rm -rf $(VENV) $(DATA_DIR) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks *.egg-info
+clean:  ## Remove the virtual environment, caches and .data
+	rm -rf $(VENV) .data .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks *.egg-info
 
 lock: $(READY)  ## Resolve requirements.lock anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --no-annotate --no-header pyproject.toml \

@@ -4,6 +4,7 @@ Exit codes: 0, 1 = failed, 2 = bad usage or input, 130 = stopped by Ctrl-C. Resu
 stderr.
 """
 
+import signal
 import sys
 
 import typer
@@ -60,17 +61,24 @@ app.command("bench", rich_help_panel=_TOOLS)(bench.bench)
 
 def main() -> None:
     """Run a command and leave with its exit code."""
+    # Like Ctrl-C, so that what was started is stopped: PostgreSQL, Ray, the sandbox.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         app(standalone_mode=True)
     except InputError as problem:
-        _leave(2, str(problem))
+        _leave(2, _line(problem))
     except EngineError as problem:
-        _leave(1, str(problem))
+        _leave(1, _line(problem))
     except KeyboardInterrupt:
         _leave(130, "stopped; run it again to go on where it was")
     except Exception as problem:  # noqa: BLE001 -- the last line of defence; the log has the traceback
         logger("jobs").debug("unexpected", exc_info=True)
         _leave(1, f"unexpected {type(problem).__name__}: {problem} (LOG_LEVEL=debug shows where)")
+
+
+def _line(problem: EngineError) -> str:
+    """What an error says; one that comes from a Ray worker is told by its cause, without the worker's traceback."""
+    return str(getattr(problem, "cause", None) or problem)
 
 
 def _leave(code: int, message: str) -> None:

@@ -5,11 +5,20 @@ from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from jobs.engine import Engine
 from ray_apps.domain.designs import StoredMockup
+from ray_apps.domain.errors import EngineError
 from ray_apps.domain.ideas import Idea
 from ray_apps.store import ideas, listings, mockups
+
+PLACEHOLDER = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 800"><path fill="#d5d7dd" d="M0 0h800v800H0z"/>'
+    '<text x="400" y="412" fill="#4d525d" font-family="system-ui, DejaVu Sans, sans-serif" font-size="40" '
+    'text-anchor="middle">This picture cannot be read</text></svg>'
+)
+"""Stands where a picture is missing or damaged."""
 
 
 def write_contact_sheet(this: Engine, top: int) -> Path:
@@ -31,15 +40,26 @@ def write_contact_sheet(this: Engine, top: int) -> Path:
         resources.files("jobs").joinpath("contact_sheet.html").read_text(encoding="utf-8")
     )
     path = this.settings.data_dir / "contact-sheet.html"
-    fresh = path.with_suffix(".new")
-    fresh.write_text(template.render(cards=cards, made=_shown(this.clock())), encoding="utf-8")
-    fresh.replace(path)
+    fresh = path.with_name(f".contact-sheet-{uuid4().hex}.new")
+    try:
+        fresh.write_text(template.render(cards=cards, made=_shown(this.clock())), encoding="utf-8")
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
     return path
 
 
 def _card(this: Engine, idea: Idea, front: StoredMockup) -> dict[str, Any]:
-    picture = base64.b64encode(this.store.objects.get(front.catalogue_sha)).decode()
-    return {"idea": idea, "front": front, "picture": f"data:image/jpeg;base64,{picture}"}
+    try:
+        picture = _data_url("image/jpeg", this.store.objects.get(front.catalogue_sha))
+    except EngineError as damage:
+        this.progress.say(f"the contact sheet lacks the picture of {idea.phrase!r}: {damage}")
+        picture = _data_url("image/svg+xml", PLACEHOLDER.encode())
+    return {"idea": idea, "front": front, "picture": picture}
+
+
+def _data_url(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def _shown(moment: datetime) -> str:

@@ -22,7 +22,7 @@ def read_outcomes(this: Engine, shop: Shop) -> dict[str, int]:
 
 def feedback(data_dir: DataDir = None, as_json: Json = False) -> None:
     """Pull the counters of every live listing and keep them as snapshots, one a listing and day."""
-    with engine(data_dir) as this, open_shop(this.settings) as shop:
+    with engine(data_dir) as this, open_shop(this.settings, this.store) as shop:
         done = read_outcomes(this, shop)
     if as_json:
         print_json({"feedback": done})

@@ -12,7 +12,7 @@ from ray_apps.platform.settings import Settings
 from ray_apps.publishing.marketplaces.etsy import Etsy
 from ray_apps.publishing.marketplaces.etsy_account import EtsyAccount
 from ray_apps.sandbox.process import SandboxServer, running
-from ray_apps.store import Store, metrics
+from ray_apps.store import Store, bindings, metrics
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,11 @@ class Shop:
 
 
 @contextmanager
-def open_shop(settings: Settings) -> Iterator[Shop]:
-    """The shop for the block. The sandbox is started if no other command has it running."""
+def open_shop(settings: Settings, store: Store) -> Iterator[Shop]:
+    """The shop for the block. The sandbox is started if no other command has it running.
+
+    Raises `InputError` if the store's listings are in another shop.
+    """
     with ExitStack() as stack:
         if settings.marketplace_url is None:
             server = stack.enter_context(running(settings.sandbox_dir))
@@ -35,9 +38,18 @@ def open_shop(settings: Settings) -> Iterator[Shop]:
                 api_key=server.credentials.api_key,
                 access_token=server.credentials.access_token,
             )
+            _bind(store, f"sandbox/{account.shop_id}")
             yield Shop(stack.enter_context(Etsy(account)), server)
         else:
-            yield Shop(stack.enter_context(Etsy(_account(settings))), None)
+            account = _account(settings)
+            _bind(store, f"{account.base_url}/{account.shop_id}")
+            yield Shop(stack.enter_context(Etsy(account)), None)
+
+
+def _bind(store: Store, shop: str) -> None:
+    """One database, one shop: what is live in one is not in another, and its ids there are other people's listings."""
+    with store.transaction() as tx:
+        bindings.bind(tx, "shop", shop, "use another DATA_DIR (and DATABASE_URL) for another shop")
 
 
 def _account(settings: Settings) -> EtsyAccount:

@@ -1,5 +1,6 @@
 """`idea-engine publish`: takes approved listings live."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -18,11 +19,22 @@ def publish(
     as_json: Json = False,
 ) -> None:
     """Publish every approved listing, once, and settle those whose last call had no answer."""
-    with engine(data_dir) as this, open_shop(this.settings) as shop:
+    with engine(data_dir) as this, open_shop(this.settings, this.store) as shop:
         done = stage.run(this.store, this.clock, this.progress, shop.client, retry_failed=retry_failed)
     if as_json:
         print_json({"listings": done})
     else:
-        out().print(f"{done['live']} went live, {done['failed']} refused, {done['unknown']} not settled yet")
-    if done["failed"] or done["unknown"]:
+        out().print(f"{done['live']} went live{trouble(done)}")
+    if trouble(done):
         raise typer.Exit(1)
+
+
+def trouble(done: Mapping[str, int]) -> str:
+    """What did not go live and why, in words; empty if everything did."""
+    words = {
+        "failed": "refused by the marketplace",
+        "unknown": "not settled yet (publish again)",
+        "stale": "changed since approval (review again)",
+        "unreadable": "without readable pictures (see status --dead-letters)",
+    }
+    return "".join(f", {done[name]} {text}" for name, text in words.items() if done[name])

@@ -16,7 +16,7 @@ from jobs.marketplace import open_shop
 from jobs.mockup import Top
 from jobs.review import auto_approve
 from jobs.run_summary import summary
-from jobs.score import AsOf, moment
+from jobs.score import AsOf, moment, score_ideas
 from jobs.terminal import print_json
 from ray_apps.compliance import stage as compliance
 from ray_apps.ideation import stage as ideation
@@ -25,7 +25,6 @@ from ray_apps.mockups import stage as mockups
 from ray_apps.monitoring.kpis import percentiles
 from ray_apps.platform.clock import stopwatch
 from ray_apps.publishing import stage as publishing
-from ray_apps.scoring import stage as scoring
 from ray_apps.store import kpis, listings
 
 
@@ -85,7 +84,7 @@ def _on_ray(this: Engine, seconds: dict[str, float], when: datetime | None, top:
         with stopwatch(seconds, "ideate"):
             found = ideation.run(this.store, this.clock, this.progress)
         with stopwatch(seconds, "score"):
-            scored = scoring.run(this.store, this.clock, this.progress, as_of=when)
+            scored = score_ideas(this, when)
         with stopwatch(seconds, "mockup"):
             drawn = mockups.run(this.store, this.clock, this.progress, top)
     return {"ideas": {name: found[name] for name in ("created", "printable")} | scored, "mockups": drawn}
@@ -101,7 +100,7 @@ def _on_shop(this: Engine, seconds: dict[str, float], auto: int) -> dict[str, ob
         approved = auto_approve(this, auto)
     with stopwatch(seconds, "shop_start"):
         shops = ExitStack()
-        shop = shops.enter_context(open_shop(this.settings))
+        shop = shops.enter_context(open_shop(this.settings, this.store))
     with shops:
         with stopwatch(seconds, "publish"):
             published = publishing.run(this.store, this.clock, this.progress, shop.client)

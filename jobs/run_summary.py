@@ -6,6 +6,7 @@ from typing import Any
 from rich.table import Table
 
 from jobs.ingest import describe
+from jobs.publish import trouble
 from jobs.terminal import out
 
 
@@ -26,8 +27,7 @@ def summary(result: Mapping[str, Any]) -> None:
         f"{listings['approved']} approved",
     )
     live = result["totals"]["listings"].get("live", 0)
-    trouble = f", {listings['failed']} refused, {listings['unknown']} not settled" if _trouble(listings) else ""
-    table.add_row("Published", f"{listings['live']} went live now, {live} live in all{trouble}")
+    table.add_row("Published", f"{listings['live']} went live now, {live} live in all{trouble(listings)}")
     table.add_row("Outcomes", f"{feedback['snapshots']} new snapshots")
     slowest = sorted(((s, name) for name, s in seconds.items() if name != "total"), reverse=True)[:3]
     table.add_row("Time", f"{seconds['total']:.0f} s ({', '.join(f'{name} {s:.0f} s' for s, name in slowest)})")
@@ -37,7 +37,3 @@ def summary(result: Mapping[str, Any]) -> None:
     waiting = result["totals"]["listings"].get("in_review", 0)
     if waiting:
         console.print(f"[bold]Next[/]           {waiting} designs wait for you: make serve (or idea-engine serve)")
-
-
-def _trouble(listings: Mapping[str, int]) -> bool:
-    return bool(listings["failed"] or listings["unknown"] or listings["stale"])

@@ -11,6 +11,7 @@ from jobs.engine import DataDir, Engine, Json, engine
 from jobs.terminal import out, print_json
 from ray_apps.domain.errors import InputError
 from ray_apps.domain.ideas import ScoreReceipt
+from ray_apps.ingestion.stage import keep_calendar
 from ray_apps.scoring import stage
 from ray_apps.store import ideas
 
@@ -49,11 +50,18 @@ def score(
             _show(_receipt(this, explain), as_json)
         return
     with engine(data_dir, ray=True) as this:
-        done = stage.run(this.store, this.clock, this.progress, as_of=moment(as_of), again=again)
+        done = score_ideas(this, moment(as_of), again=again)
     if as_json:
         print_json({"ideas": done})
     else:
         out().print(f"{done['scored']:,} ideas scored")
+
+
+def score_ideas(this: Engine, as_of: datetime | None, *, again: bool = False) -> dict[str, int]:
+    """Score as of now, or of a moment in the past with the holidays around it at hand."""
+    if as_of is not None:
+        keep_calendar(this.store, as_of)
+    return stage.run(this.store, this.clock, this.progress, as_of=as_of, again=again)
 
 
 def _receipt(this: Engine, text: str) -> ScoreReceipt:

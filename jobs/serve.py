@@ -33,8 +33,8 @@ _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- what people 
 def serve(settings: Settings, *, ready: Callable[[str], None] = lambda _: None) -> None:
     """Serve the API and the review app; returns after Ctrl-C or SIGTERM, with everything stopped.
 
-    `ready` is called with the sign-in link once both answer. Raises `InputError` if the port is taken, `EngineError`
-    if the applications do not start or stop answering.
+    `ready` is called with the sign-in link once both answer. Raises `InputError` if the port is taken or the joined
+    cluster serves something already, `EngineError` if the applications do not start or stop answering.
     """
     port = _free_port(settings)
     url = _url(settings.api_host, port)
@@ -86,10 +86,19 @@ def _stopping_by_signal() -> Iterator[_Stopping]:
 
 @contextmanager
 def _deployed(settings: Settings, port: int, url: str) -> Iterator[None]:
-    """Have the applications inside the block. A private Ray takes them with it; from a joined one they are removed."""
+    """Have the applications inside the block. A private Ray takes them with it; from a joined one they are removed.
+
+    Serve's configuration and its removal are for the whole cluster, so a joined one must serve nothing yet. (What has
+    our applications' names there is somebody else's too: a RayService's, or another person's.) Raises `InputError`.
+    """
     deployment = Deployment(_dashboard())
+    if settings.ray_address and (there := deployment.names()):
+        raise InputError(
+            f"the cluster at RAY_ADDRESS={settings.ray_address} already serves {', '.join(sorted(there))}, which this "
+            "would replace: unset RAY_ADDRESS, name another cluster, or end those first with `serve shutdown`"
+        )
+    deployment.put(configuration(CONFIG, settings.api_host, port, url, export(settings)))
     try:
-        deployment.put(configuration(CONFIG, settings.api_host, port, url, export(settings)))
         deployment.wait(APPLICATIONS)
         yield
     finally:

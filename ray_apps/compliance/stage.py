@@ -18,14 +18,15 @@ from ray_apps.store.open import Store, Transaction
 from ray_apps.store.stage_runs import StageRun, stage
 
 
-def run(store: Store, clock: Clock, progress: Progress) -> dict[str, int]:
-    """Check every draft. Counters: `cleared`, `blocked`."""
+def run(store: Store, clock: Clock, progress: Progress, *, again: bool = False) -> dict[str, int]:
+    """Check every draft; `again` also checks what was blocked before. Counters: `cleared`, `blocked`."""
     with stage(store, "clear", clock, progress) as this:
         this.counters = {"cleared": 0, "blocked": 0}
         with store.transaction() as tx:
             load_starter_once(tx, store, clock)
             index = mark_index(tx)
-            waiting = listings.in_status(tx, [ListingStatus.DRAFT])
+            wanted = [ListingStatus.DRAFT, ListingStatus.BLOCKED] if again else [ListingStatus.DRAFT]
+            waiting = listings.in_status(tx, wanted)
         progress.begin("checking for marks", len(waiting))
         for listing in waiting:
             with store.transaction() as tx:
@@ -61,6 +62,9 @@ def load_starter_once(tx: Transaction, store: Store, clock: Clock) -> None:
 
 def _clear(tx: Transaction, clock: Clock, this: StageRun, found: Listing, index: MarkIndex | None) -> None:
     listing = listings.get(tx, found.id, lock=True)
+    if listing is not None and listing.status is ListingStatus.BLOCKED:
+        listings.set_status(tx, listing, ListingStatus.DRAFT)
+        listing = listings.get(tx, found.id, lock=True)
     if listing is None or listing.status is not ListingStatus.DRAFT:
         return
     idea = ideas.get(tx, listing.idea_id)
@@ -74,7 +78,8 @@ def _clear(tx: Transaction, clock: Clock, this: StageRun, found: Listing, index:
     listings.set_status(tx, listing, status, problems=clearance.findings)
     kind = "cleared" if clearance.cleared else "blocked"
     data: dict[str, object] = {"sources": list(clearance.sources), "findings": list(clearance.findings)}
-    step = str(listing.version)
+    # A verdict is a fact of its version and of the data it was found with.
+    step = f"{listing.version}:{','.join(clearance.sources)}"
     if clearance.cleared:
         events.append(tx, [event("listing.cleared", listing.id, now, "compliance", data, step=step)])
     else:

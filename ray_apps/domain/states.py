@@ -32,10 +32,10 @@ LISTING_STEPS: Mapping[ListingStatus, frozenset[ListingStatus]] = {
 
 _P = PublicationState
 PUBLICATION_STEPS: Mapping[PublicationState, frozenset[PublicationState]] = {
-    _P.INTENT: frozenset({_P.CALLING}),
+    _P.INTENT: frozenset({_P.CALLING, _P.UNKNOWN}),
     _P.CALLING: frozenset({_P.CONFIRMED, _P.FAILED, _P.UNKNOWN}),
     _P.UNKNOWN: frozenset({_P.CONFIRMED, _P.FAILED, _P.CALLING}),
-    _P.FAILED: frozenset({_P.CALLING}),
+    _P.FAILED: frozenset({_P.CALLING, _P.UNKNOWN}),
     _P.CONFIRMED: frozenset(),
 }
 

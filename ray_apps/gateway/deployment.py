@@ -43,6 +43,10 @@ class Deployment:
         """Ask for exactly these applications, in place of what is there. Raises `EngineError` if Ray refuses."""
         self._call("PUT", json=config)
 
+    def names(self) -> frozenset[str]:
+        """The applications that are deployed, whoever deployed them. Raises `EngineError` if Ray does not answer."""
+        return frozenset(name for name, one in self._applications().items() if one.get("status") != "DELETING")
+
     def remove(self) -> None:
         """Take every application away."""
         self._call("DELETE")

@@ -23,7 +23,7 @@ def token_file(store: Store, at: datetime) -> Path:
         known = path.read_text(encoding="utf-8").strip() if path.exists() else ""
         found = tokens.holder(tx, known) if known else None
         if found is None or found[1] != "admin":
-            _write_private(path, tokens.issue(tx, _user(), "admin", at))
+            _write_private(path, tokens.issue(tx, local_user(), "admin", at))
     path.chmod(0o600)
     return path
 
@@ -42,13 +42,14 @@ def sign_in_code(store: Store, token: str, at: datetime) -> Iterator[str]:
             sessions.void_codes(tx, token)
 
 
-def _user() -> str:
-    """Who decisions are recorded under. `auto` is taken by the pipeline's own approvals."""
+def local_user() -> str:
+    """Who the decisions of the person at this machine are recorded under: their login, or `uid 1000` where the user
+    has none (containers). `auto` alone is taken: the pipeline's own approvals stand under it."""
     try:
         name = getpass.getuser()
     except (OSError, KeyError):
-        name = "admin"
-    return "admin" if name == reviews.AUTO else name
+        name = f"uid {os.getuid()}"
+    return f"{name} (person)" if name == reviews.AUTO else name
 
 
 def _write_private(path: Path, text: str) -> None:

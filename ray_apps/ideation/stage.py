@@ -18,7 +18,7 @@ from ray_apps.ideation.grouping import group, merge
 from ray_apps.ideation.keyphrases import Mention, TopicGroup
 from ray_apps.platform.clock import Clock
 from ray_apps.platform.progress import Progress
-from ray_apps.store import events, ideas, leases, signals
+from ray_apps.store import bindings, events, ideas, leases, signals
 from ray_apps.store.open import Store
 from ray_apps.store.stage_runs import StageRun, stage
 
@@ -43,6 +43,9 @@ def _group(store: Store, clock: Clock, progress: Progress, this: StageRun) -> No
     progress.begin("grouping signals by meaning", len(shards) * SHARD_ROWS if len(shards) > 1 else None)
     if not shards:
         return
+    model = store.settings.embedder_name
+    with store.transaction() as tx:
+        bindings.bind(tx, "embedder", model, "its vectors do not mix; set EMBEDDER_MODEL back or start with empty data")
     known = None
     for arrived, vectors in embed(shards, CHUNK):
         if known is None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from ray_apps.domain.events import event
@@ -30,7 +30,7 @@ def run(
     """
     with stage(store, "ingest", clock, progress) as this:
         this.counters = {"read": 0, "stored": 0, "duplicates": 0, "rejected": 0}
-        _keep_calendar(store, this)
+        keep_calendar(store, this.as_of)
         left = limit
         for source in sources:
             progress.begin(f"reading {source.name}", left)
@@ -66,9 +66,8 @@ def _store(store: Store, clock: Clock, this: StageRun, source: str, batch: Seque
     this.count("rejected", len(bad))
 
 
-def _keep_calendar(store: Store, this: StageRun) -> None:
-    """Have the holidays around this moment at hand for seasonality."""
-    days = events_between(this.as_of - CALENDAR_BACK, this.as_of + CALENDAR_AHEAD, store.settings.countries)
+def keep_calendar(store: Store, moment: datetime) -> None:
+    """Have the holidays around a moment at hand for seasonality; those that are known stay as they are."""
+    days = events_between(moment - CALENDAR_BACK, moment + CALENDAR_AHEAD, store.settings.countries)
     with store.transaction() as tx:
-        leases.check(tx, this.lease)
         signals.keep_calendar(tx, days)

@@ -4,7 +4,7 @@ Workers put the bytes into the object store (the same bytes land once) and hand 
 event and idea status in one transaction. An idea that cannot be drawn becomes a dead letter; the rest go on.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from models.remote_embedder import RemoteEmbedder
@@ -65,7 +65,9 @@ def _drawable(best: Sequence[Idea], store: Store, clock: Clock, this: StageRun) 
 
 def _briefs(store: Store, selected: Sequence[Idea]) -> list[DesignBrief]:
     model = store.settings.embedder_model
-    index = MotifIndex.load_or_build(RemoteEmbedder(model), store.settings.data_dir / "cache", model or "bundled")
+    index = MotifIndex.load_or_build(
+        RemoteEmbedder(model), store.settings.data_dir / "cache", store.settings.embedder_name
+    )
     wanted = [
         DrawableIdea(idea.id, idea.phrase or "", idea.tagline, idea.keywords, ids.seed(idea.id)) for idea in selected
     ]
@@ -95,7 +97,7 @@ def _draw_all(jobs: Sequence[tuple[Idea, DesignBrief]]) -> Iterator[tuple[Idea, 
     """Draw on all CPUs of the cluster; yields each as it is done."""
     import ray
 
-    task = ray.remote(num_cpus=1, memory=WORKER_BYTES, max_retries=2)(draw_one)
+    task = ray.remote(num_cpus=1, memory=_memory_for_one(ray.nodes()), max_retries=2)(draw_one)
     running: dict[Any, Idea] = {task.remote(idea, brief): idea for idea, brief in jobs}
     while running:
         done, _ = ray.wait(list(running), num_returns=1)
@@ -106,6 +108,13 @@ def _draw_all(jobs: Sequence[tuple[Idea, DesignBrief]]) -> Iterator[tuple[Idea, 
             if not isinstance(problem.cause, InputError):
                 raise
             yield idea, problem.cause
+
+
+def _memory_for_one(nodes: Sequence[Mapping[str, Any]]) -> int:
+    """Bytes to ask for one drawing: no more than the largest node has, or Ray would wait for a larger one for ever."""
+    resources = [node["Resources"] for node in nodes if node["Alive"]]
+    rooms = [int(one.get("memory", 0)) for one in resources if one.get("CPU", 0) >= 1]
+    return min(WORKER_BYTES, max(rooms, default=WORKER_BYTES))
 
 
 def _write(store: Store, clock: Clock, this: StageRun, idea: Idea, outcome: StoredMockup | InputError) -> None:

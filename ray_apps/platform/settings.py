@@ -1,11 +1,11 @@
 """Every setting of the engine, typed, from the environment (or a `.env` file). A wrong one is refused in one line."""
 
 import json
-import os
+import re
 from importlib import metadata
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -56,9 +56,15 @@ class Settings(BaseSettings):
     @classmethod
     def _is_postgres(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
-            parts = urlsplit(value.get_secret_value())
-            if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
-                raise ValueError("must look like postgresql://user:password@host:5432/database")
+            try:
+                good = _is_database_url(value.get_secret_value())
+            except ValueError:  # its text would quote the URL
+                good = False
+            if not good:
+                raise ValueError(
+                    "must look like postgresql://user:password@host:5432/database, "
+                    "with special characters in percent encoding (%2F for /)"
+                )
         return value
 
     @field_validator("event_countries")
@@ -87,6 +93,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def embedder_name(self) -> str:
+        """What the embedder's vectors are known by: the name of its folder."""
+        return Path(self.embedder_model).name if self.embedder_model else "all-MiniLM-L6-v2"
+
+    @property
     def objects_dir(self) -> Path:
         """Folder of the object store when no bucket is set."""
         return self.data_dir / "objects"
@@ -105,6 +116,26 @@ class Settings(BaseSettings):
         """Where DATABASE_URL points, without its secrets, for messages."""
         parts = urlsplit(self.database_url.get_secret_value()) if self.database_url else urlsplit("")
         return f"{unquote(parts.hostname or 'localhost')}:{parts.port or 5432}{parts.path}"
+
+
+def _is_database_url(url: str) -> bool:
+    """Whether a URL names one PostgreSQL database and every part of it is read by us as the driver reads it.
+
+    A password with a bare `/`, `@`, `?` or `#` would otherwise end up in the host or the database name, which
+    messages show. Raises `ValueError`, quoting the URL, where it cannot even be split.
+    """
+    parts = urlsplit(url)
+    return (
+        parts.scheme in {"postgresql", "postgres"}
+        and url.isprintable()
+        and " " not in url
+        and parts.netloc.count("@") <= 1
+        and parts.port != 0
+        and re.fullmatch(r"/[^/@]+", parts.path) is not None
+        and "#" not in url
+        and bool(not parts.query or parse_qsl(parts.query, strict_parsing=True))
+        and re.search(r"%(?![0-9A-Fa-f]{2})|%00", url) is None
+    )
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -149,6 +180,25 @@ def _editable_root() -> Path | None:
     return Path(unquote(urlsplit(described["url"]).path))
 
 
+_EXPORTED = (
+    "data_dir",
+    "s3_bucket",
+    "s3_endpoint",
+    "embedder_model",
+    "event_countries",
+    "trademark_starter_list",
+    "margin_floor",
+    "session_hours",
+    "log_level",
+    "log_format",
+)
+"""What workers and Serve replicas read. MARKETPLACE_URL is left out: it asks for keys that only publishing has."""
+
+
 def export(settings: Settings) -> dict[str, str]:
-    """The environment by which another process of ours on this machine finds the same data (no secrets)."""
-    return {"DATA_DIR": os.fspath(settings.data_dir), "LOG_LEVEL": settings.log_level}
+    """The environment that gives another process of ours these settings. No secrets: Ray shows it to everybody.
+
+    What is unset here is left out, so that a process that has it from elsewhere differs and can be noticed.
+    """
+    values = {name.upper(): getattr(settings, name) for name in _EXPORTED}
+    return {name: str(value) for name, value in values.items() if value is not None}

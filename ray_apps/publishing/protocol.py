@@ -13,7 +13,7 @@ Whoever finds a record in `calling` or `unknown` reads the marketplace by our ke
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 
 from ray_apps.domain.errors import StaleApproval
@@ -57,9 +57,10 @@ class Publisher:
 
         Raises `StaleApproval` if the listing is no longer what was approved, `Unauthorised` if our keys are refused.
         """
-        record = self._intend(listing)
+        record, told_before = self._intend(listing)
         known: list[RemoteListing] = []
-        if record.state in {PublicationState.CALLING, PublicationState.UNKNOWN}:
+        if told_before:
+            # Whatever came of it: even a refusal may have left a draft behind.
             record = self._unknown(record)
             try:
                 known = self._held(record)
@@ -79,17 +80,17 @@ class Publisher:
             return self._end(record, listing, PublicationState.FAILED, str(refusal))
         return self._end(record, listing, PublicationState.CONFIRMED, remote.url, remote=remote)
 
-    def _intend(self, listing: Listing) -> Publication:
-        """Commit the intent: listing → publishing."""
+    def _intend(self, listing: Listing) -> tuple[Publication, bool]:
+        """Commit the intent: listing → publishing. Tells also whether the marketplace was ever called about it."""
         with self._writing() as tx:
             current = listings.get(tx, listing.id, lock=True)
             assert current is not None, "listings are never deleted"  # noqa: S101
-            if current.status in {ListingStatus.PUBLISHING, ListingStatus.UNKNOWN}:
-                return publications.intend(tx, current, self.clock())
-            if current.approved_hash != current.fingerprint():
-                raise StaleApproval(f"listing {listing.id} has changed since it was approved; review it again")
-            listings.set_status(tx, current, ListingStatus.PUBLISHING)
-            return publications.intend(tx, current, self.clock())
+            if current.status not in {ListingStatus.PUBLISHING, ListingStatus.UNKNOWN}:
+                if current.approved_hash != current.fingerprint():
+                    raise StaleApproval(f"listing {listing.id} has changed since it was approved; review it again")
+                listings.set_status(tx, current, ListingStatus.PUBLISHING)
+            told_before = publications.was_told(tx, listing.id)
+            return publications.intend(tx, current, self.clock()), told_before
 
     def _held(self, record: Publication) -> list[RemoteListing]:
         """What the marketplace holds under our key, once every earlier call has had time to end."""
@@ -112,18 +113,23 @@ class Publisher:
         return self._patiently(lambda: self.marketplace.activate(remote.remote_id))
 
     def _patiently(self, call: Callable[[], T]) -> T:
-        """Make a call; if the marketplace asks to wait (nothing was done), wait once and make it again."""
+        """Make a call; if the marketplace asks to wait (nothing was done), wait once and make it again.
+
+        Before each call the lease must still be ours: who has lost it has a successor that may be calling.
+        """
+        leases.ensure_held(self.store, self.lease)
         try:
             return call()
         except Throttled as slow:
             if slow.retry_after > LONGEST_THROTTLE:
                 raise
             self.sleep(slow.retry_after)
+            leases.ensure_held(self.store, self.lease)
             return call()
 
-    def _step(self, record: Publication, state: PublicationState, at: datetime | None = None) -> Publication:
+    def _step(self, record: Publication, state: PublicationState) -> Publication:
         with self._writing() as tx:
-            return publications.step(tx, record, state, at or self.clock(), fence=self.lease.fence)
+            return publications.step(tx, record, state, self.clock(), fence=self.lease.fence)
 
     @contextmanager
     def _writing(self) -> Iterator[Transaction]:
@@ -133,9 +139,10 @@ class Publisher:
             yield tx
 
     def _unknown(self, record: Publication) -> Publication:
-        """A record found in `calling` belongs to a run that was killed: nobody knows what came of its call."""
+        """A record found in `calling` belongs to a run that was killed: nobody knows what came of its call, nor when
+        that call was made, so it is given its time to settle from now on."""
         if record.state is PublicationState.CALLING:
-            return self._step(record, PublicationState.UNKNOWN, record.updated_at)
+            return self._step(record, PublicationState.UNKNOWN)
         return record
 
     def _end(

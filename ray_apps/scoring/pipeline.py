@@ -1,7 +1,7 @@
 """Scores ideas on Ray Data: workers read shards of evidence from the store and score whole blocks against norms that
 travel once, through the object store. The driver receives receipts and writes them.
 
-shards {first, last} → rows {receipt: JSON}
+shards {first, last} → rows {receipt: JSON, evidence: its version}
 """
 
 from collections.abc import Iterator
@@ -23,17 +23,19 @@ Batch = dict[str, NDArray[np.generic]]
 
 
 def score_shards(batch: Batch, norms_ref: Any, weights: Weights) -> Batch:
-    """Read and score shards, in a worker: {first, last} → {receipt}."""
+    """Read and score shards, in a worker: {first, last} → {receipt, evidence}."""
     import ray
 
     norms: Norms = ray.get(norms_ref[0])
     receipts: list[str] = []
+    versions: list[int] = []
     for first, last in zip(batch["first"], batch["last"], strict=True):
         with worker_store(load_settings()).transaction() as tx:
             rows = scoring_input.evidence(tx, int(first), int(last), norms.as_of)
         if rows:
             receipts += [r.model_dump_json() for r in score(_evidence(rows), norms, weights)]
-    return {"receipt": np.array(receipts, dtype=object)}
+            versions += [row["evidence"] for row in rows]
+    return {"receipt": np.array(receipts, dtype=object), "evidence": np.array(versions, dtype=np.int64)}
 
 
 def _evidence(rows: list[dict[str, Any]]) -> Evidence:
@@ -48,8 +50,10 @@ def _evidence(rows: list[dict[str, Any]]) -> Evidence:
     )
 
 
-def score_all(shards: list[tuple[int, int]], norms: Norms, weights: Weights) -> Iterator[list[ScoreReceipt]]:
-    """Stream the receipts of all ideas in the given ranges of `seq`."""
+def score_all(
+    shards: list[tuple[int, int]], norms: Norms, weights: Weights
+) -> Iterator[list[tuple[ScoreReceipt, int]]]:
+    """Stream the receipts of all ideas in the given ranges of `seq`, each with the version of its evidence."""
     import ray
 
     # In a list, so that Ray hands over the reference itself and each worker fetches the norms once.
@@ -58,4 +62,5 @@ def score_all(shards: list[tuple[int, int]], norms: Norms, weights: Weights) -> 
         [{"first": first, "last": last} for first, last in shards], override_num_blocks=len(shards)
     ).map_batches(score_shards, fn_kwargs={"norms_ref": norms_ref, "weights": weights}, batch_size=1)
     for batch in scored.iter_batches(batch_size=SHARD_IDEAS, batch_format="numpy"):
-        yield [ScoreReceipt.model_validate_json(text) for text in batch["receipt"]]
+        receipts = [ScoreReceipt.model_validate_json(text) for text in batch["receipt"]]
+        yield list(zip(receipts, map(int, batch["evidence"]), strict=True))

@@ -47,11 +47,13 @@ def run(
                 news = [
                     event("idea.scored", r.idea_id, now, "scoring", {"score": r.score, "weights": r.weights_version},
                           step=r.as_of.isoformat())
-                    for r in receipts
+                    for r, _ in receipts
                 ]  # fmt: skip
                 events.append(tx, news)
             this.count("scored", len(receipts))
             progress.advance(len(receipts))
+        if not this.counters["scored"]:
+            progress.say(f"nothing was captured by {this.as_of:%Y-%m-%d %H:%M} UTC, so nothing is scored as of then")
         return this.counters
 
 

@@ -1,4 +1,4 @@
-"""Rows that could not be processed, kept with their reason until somebody mends or drops them."""
+"""Rows that could not be processed, kept with their reason; marked as dealt with once they went through after all."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,12 +10,16 @@ PAYLOAD_CHARS = 2_000
 
 
 def add(tx: Transaction, letters: Iterable[DeadLetter], at: datetime) -> int:
-    """Keep bad rows; the same row with the same reason is kept once. Returns how many are new."""
+    """Keep bad rows; the same row with the same reason is kept once, and opened again if it was dealt with.
+
+    Returns how many are open that were not before.
+    """
     added = 0
     for letter in letters:
         added += tx.execute(
             "INSERT INTO dead_letters (stage, source, locator, reason, payload, created_at) "
-            "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (stage, source, locator, reason) DO UPDATE "
+            "SET resolved_at = NULL WHERE dead_letters.resolved_at IS NOT NULL",
             [
                 letter.stage,
                 _clean(letter.source),

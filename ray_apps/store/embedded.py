@@ -9,6 +9,7 @@ a process dies, even by `kill -9`) and `password`.
 
 import fcntl
 import os
+import re
 import secrets
 import socket
 import time
@@ -18,15 +19,21 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
+import psutil
 import psycopg
 
 from ray_apps.domain.errors import EngineError
 from ray_apps.platform.logs import logger
-from ray_apps.store.programs import run_program
+from ray_apps.store.programs import reason, run_program
 
 USER = "idea"
 DATABASE = "idea"
 START_LIMIT_SECONDS = 60.0
+_LOG_BYTES = 65_536
+_PERMANENT = re.compile(
+    r"wrong ownership|invalid permissions|Permission denied|No space left on device|incompatible with server"
+)
+"""What waiting does not mend, in the words of PostgreSQL and the system."""
 _INITDB = ("--auth=scram-sha-256", "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
 
@@ -37,13 +44,14 @@ def embedded_database(data_dir: Path) -> Iterator[str]:
     Raises `EngineError` when it cannot be started, naming the log file that says why.
     """
     home = data_dir / "postgres"
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _locked(home / "start.lock", fcntl.LOCK_EX):
-        port = _answering_port(home) or _start(home)
-        _ensure_database(home, port)
-        users = _lock(home / "users.lock", fcntl.LOCK_SH)
     try:
-        yield _url(home, port)
+        url, users = _join(home)
+    except OSError as problem:
+        raise EngineError(f"cannot use the embedded database in {home}: {problem.strerror or problem}") from None
+    except psycopg.Error as problem:
+        raise EngineError(f"the embedded database in {home} does not work: {reason(str(problem))}") from None
+    try:
+        yield url
     finally:
         _leave(home, users)
 
@@ -57,12 +65,26 @@ def attach(data_dir: Path) -> str:
     return _url(home, port)
 
 
+def _join(home: Path) -> tuple[str, IO[str]]:
+    """Start the server unless it runs, and become one of its users; gives its URL and the lock to hold."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _locked(home / "start.lock", fcntl.LOCK_EX):
+        port = _answering_port(home) or _start(home)
+        _ensure_database(home, port)
+        return _url(home, port), _lock(home / "users.lock", fcntl.LOCK_SH)
+
+
 def _leave(home: Path, users: IO[str]) -> None:
     """Let go of the server and stop it if nobody else uses it."""
     with _locked(home / "start.lock", fcntl.LOCK_EX):
         users.close()
         with suppress(BlockingIOError), _locked(home / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
-            run_program("pg_ctl", "-D", str(home / "cluster"), "-m", "fast", "-w", "stop", home=home)
+            done = run_program(
+                "pg_ctl", "-D", str(home / "cluster"), "-m", "fast", "-w", "stop", home=home, check=False
+            )
+            # One that died under its users is stopped already.
+            if done.returncode != 0 and _answering_port(home) is not None:
+                raise EngineError(f"the embedded database does not stop; {home / 'server.log'} says why")
 
 
 def _answering_port(home: Path) -> int | None:
@@ -84,31 +106,62 @@ def _start(home: Path) -> int:
     """
     if not (home / "cluster" / "PG_VERSION").exists():
         _create(home)
+    _drop_foreign_pid_file(home)
+    said = ""
     deadline = time.monotonic() + START_LIMIT_SECONDS
     while time.monotonic() < deadline:
         port = _free_port()
-        options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories='' -c max_connections=200"
-        command = (
-            "-D",
-            str(home / "cluster"),
-            "-l",
-            str(home / "server.log"),
-            "-w",
-            "-t",
-            "30",
-            "-o",
-            options,
-            "start",
-        )
-        done = run_program("pg_ctl", *command, home=home, check=False)
-        if done.returncode == 0:
+        started, said = _try_start(home, port)
+        if started:
             logger("store").info("embedded database started", port=port, folder=str(home))
             return port
         running = _answering_port(home)
         if running is not None:
             return running
+        if _PERMANENT.search(said):
+            break
         time.sleep(0.3)
-    raise EngineError(f"the embedded database does not start; {home / 'server.log'} says why")
+    raise EngineError(f"the embedded database does not start: {reason(said)} (see {home / 'server.log'})")
+
+
+def _try_start(home: Path, port: int) -> tuple[bool, str]:
+    """Start the server once; whether it runs, and what its log and pg_ctl said meanwhile."""
+    log = home / "server.log"
+    known = log.stat().st_size if log.exists() else 0
+    options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories='' -c max_connections=200"
+    where = ("-D", str(home / "cluster"), "-l", str(log))
+    done = run_program("pg_ctl", *where, "-w", "-t", "30", "-o", options, "start", home=home, check=False)
+    logged = b""
+    if log.exists():
+        with log.open("rb") as lines:
+            lines.seek(known)
+            logged = lines.read(_LOG_BYTES)
+    return done.returncode == 0, f"{logged.decode(errors='replace')}\n{done.stdout}"
+
+
+def _drop_foreign_pid_file(home: Path) -> None:
+    """Remove a pid file whose number, after a reboot or a container's restart, belongs to another program.
+
+    PostgreSQL takes any living process for its predecessor and refuses to start for ever. Only a file that nobody can
+    miss is removed: no command uses the server, and no process of PostgreSQL works in the cluster's folder.
+    """
+    cluster = home / "cluster"
+    pid_file = cluster / "postmaster.pid"
+    if not pid_file.exists():
+        return
+    with suppress(BlockingIOError), _locked(home / "users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
+        if not any(_works_in(process, cluster) for process in psutil.process_iter()):
+            pid_file.unlink(missing_ok=True)
+
+
+def _works_in(process: psutil.Process, cluster: Path) -> bool:
+    """Whether a process is PostgreSQL's over a cluster. Its server names the folder; its helpers work in it."""
+    try:
+        if process.name() != "postgres":
+            return False
+        return str(cluster) in process.cmdline() or process.cwd() == str(cluster.resolve())
+    except psutil.Error:
+        return False
 
 
 def _create(home: Path) -> None:

@@ -23,6 +23,14 @@ def append(tx: Transaction, events: Iterable[Event]) -> None:
 
 
 def read_after(tx: Transaction, seq: int, limit: int) -> list[tuple[int, dict[str, object]]]:
-    """Up to `limit` events after `seq`, oldest first, as (seq, envelope)."""
-    rows = tx.execute("SELECT seq, payload FROM events WHERE seq > %s ORDER BY seq LIMIT %s", [seq, limit])
+    """Up to `limit` events after `seq`, oldest first, as (seq, envelope).
+
+    Numbers are given before transactions commit; events of or after the oldest one still open are held back, so that
+    who reads on from the last `seq` misses none.
+    """
+    rows = tx.execute(
+        "SELECT seq, payload FROM events WHERE seq > %s AND xid < pg_snapshot_xmin(pg_current_snapshot()) "
+        "ORDER BY seq LIMIT %s",
+        [seq, limit],
+    )
     return [(row["seq"], row["payload"]) for row in rows]

@@ -73,8 +73,10 @@ def save_groups(
             [(c.idea_id, pad(c.vector), c.size, at) for c in created],
         )
         cursor.executemany(
-            "UPDATE ideas SET embedding = %s, signal_count = %s, needs_score = true WHERE id = %s",
-            [(pad(c.vector), c.size, c.idea_id) for c in grown],
+            "UPDATE ideas SET embedding = %s, signal_count = %s, needs_score = true, evidence = evidence + 1 "
+            "WHERE id = %s",
+            # In order of id, as everybody who locks several ideas does it, so that nobody waits in a circle.
+            [(pad(c.vector), c.size, c.idea_id) for c in sorted(grown, key=lambda c: c.idea_id)],
         )
         with cursor.copy("COPY idea_signals (signal_id, idea_id, similarity) FROM STDIN") as copy:
             for member in members:
@@ -125,15 +127,16 @@ def save_concepts(
         )
 
 
-def save_scores(tx: Transaction, receipts: Sequence[ScoreReceipt]) -> None:
-    """Write scores with their receipts."""
+def save_scores(tx: Transaction, receipts: Sequence[tuple[ScoreReceipt, int]]) -> None:
+    """Write scores with their receipts, each with the version of the evidence it was made from: an idea that got more
+    evidence meanwhile still needs a score."""
     with tx.cursor() as cursor:
         cursor.executemany(
-            "UPDATE ideas SET score = %s, factors = %s, weights_version = %s, scored_as_of = %s, needs_score = false "
-            "WHERE id = %s",
+            "UPDATE ideas SET score = %s, factors = %s, weights_version = %s, scored_as_of = %s, "
+            "needs_score = evidence <> %s WHERE id = %s",
             [
-                (r.score, Jsonb([f.model_dump() for f in r.factors]), r.weights_version, r.as_of, r.idea_id)
-                for r in receipts
+                (r.score, Jsonb([f.model_dump() for f in r.factors]), r.weights_version, r.as_of, seen, r.idea_id)
+                for r, seen in sorted(receipts, key=lambda scored: scored[0].idea_id)
             ],
         )
 

@@ -6,18 +6,27 @@ A folder by default, an S3 bucket by settings; the rest of the engine cannot tel
 import hashlib
 import os
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 from ray_apps.domain.errors import EngineError
 from ray_apps.platform.settings import Settings
 
+_ABANDONED_SECONDS = 3600
+"""A file still being written after so long was left by a writer that was killed."""
+
 
 class ObjectStore(Protocol):
     """Bytes by SHA-256."""
 
     def put(self, data: bytes) -> str:
-        """Store bytes; returns their key. Storing the same bytes again changes nothing."""
+        """Store bytes; returns their key. Storing the same bytes again changes nothing.
+
+        Raises `EngineError` if they cannot be written.
+        """
         ...
 
     def get(self, key: str) -> bytes:
@@ -60,27 +69,56 @@ class FolderObjects:
         """See `ObjectStore.put`."""
         key = _key_of(data)
         path = self._folder / _relative(key)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-            with os.fdopen(handle, "wb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
-            Path(name).replace(path)
+        with self._errors():
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _sweep(path.parent)
+                _write(path, data)
         return key
 
     def get(self, key: str) -> bytes:
         """See `ObjectStore.get`."""
         path = self._folder / _relative(key)
-        try:
-            return _checked(key, path.read_bytes())
-        except FileNotFoundError:
-            raise EngineError(f"object {key} is not in {self._folder}") from None
+        with self._errors():
+            try:
+                return _checked(key, path.read_bytes())
+            except FileNotFoundError:
+                raise EngineError(f"object {key} is not in {self._folder}") from None
 
     def has(self, key: str) -> bool:
         """See `ObjectStore.has`."""
-        return (self._folder / _relative(key)).exists()
+        with self._errors():
+            return (self._folder / _relative(key)).exists()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """What the system refuses (no space, no permission), as one line."""
+        try:
+            yield
+        except OSError as problem:
+            raise EngineError(f"cannot use the objects in {self._folder}: {problem.strerror or problem}") from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file aside and rename it; what could not be finished is removed."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed writers left in a folder."""
+    for left in folder.glob(".new-*"):
+        with suppress(OSError):  # another writer may have removed it first
+            if left.stat().st_mtime < time.time() - _ABANDONED_SECONDS:
+                left.unlink()
 
 
 class S3Objects:

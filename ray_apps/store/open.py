@@ -7,18 +7,17 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import ConnectionPool
 
 from ray_apps.domain.errors import EngineError, InputError
 from ray_apps.platform.settings import Settings
 from ray_apps.store.embedded import attach, embedded_database
-from ray_apps.store.migrate import migrate
+from ray_apps.store.migrate import CONNECT_LIMIT_SECONDS, migrate
 from ray_apps.store.objects import ObjectStore, open_objects
 
 Transaction = psycopg.Connection[DictRow]
 """An open transaction: what every function of the store's modules takes first."""
 
-CONNECT_LIMIT_SECONDS = 5
 _POOL_SIZE = 8
 
 
@@ -44,7 +43,7 @@ class Store:
         try:
             with self._pool.connection(timeout=CONNECT_LIMIT_SECONDS) as connection:
                 connection.execute("SELECT 1")
-        except (psycopg.OperationalError, PoolTimeout):
+        except psycopg.OperationalError:
             return False
         return True
 
@@ -57,7 +56,8 @@ class Store:
 def open_store(settings: Settings) -> Iterator[Store]:
     """Have the store inside the block; starts the embedded database where no DATABASE_URL is set.
 
-    Raises `EngineError` (one line, within 10 s, without secrets) when the database or the bucket cannot be used.
+    Raises `EngineError` (one line, without secrets) when the database or the bucket cannot be used: within 10 s for
+    the server of DATABASE_URL; the embedded one is given a minute to start or recover.
     """
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -84,7 +84,7 @@ def _opened(settings: Settings, url: str) -> Iterator[Store]:
     try:
         migrate(url)
         pool = _pool(url, smallest=1)
-    except (psycopg.OperationalError, PoolTimeout) as problem:
+    except psycopg.Error as problem:
         where = settings.database_host() if settings.database_url else "the embedded database"
         raise EngineError(f"cannot use PostgreSQL at {where} (DATABASE_URL): {_reason(problem)}") from None
     store = Store(settings, pool, open_objects(settings))

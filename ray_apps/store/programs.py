@@ -7,6 +7,7 @@ to reach the data and the install.
 
 import os
 import pwd
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -16,6 +17,7 @@ from pathlib import Path
 from ray_apps.domain.errors import EngineError
 
 _PLAIN = {"rm"}
+_TELLING = re.compile(r"FATAL|PANIC|error:|denied|No space left", re.ASCII)
 LIMIT_SECONDS = 120
 
 
@@ -53,8 +55,15 @@ def run_program(name: str, *arguments: str, home: Path, check: bool = True) -> s
         out.seek(start)
         text = out.read()
     if check and done.returncode != 0:
-        raise EngineError(f"{name} failed: {(text.strip().splitlines() or ['no output'])[-1][:300]} (see {log})")
+        raise EngineError(f"{name} failed: {reason(text)} (see {log})")
     return subprocess.CompletedProcess(done.args, done.returncode, text, "")
+
+
+def reason(output: str) -> str:
+    """The line of a program's output or log that says why it failed, at most 300 characters."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["no output"]
+    telling = [line for line in lines if _TELLING.search(line)]
+    return (telling[0] if telling else lines[-1])[:300]
 
 
 @cache

@@ -63,9 +63,6 @@ def step(
     return Publication.model_validate(row)
 
 
-def unsettled(tx: Transaction) -> list[Publication]:
-    """Publications without an end: recorded, called or unanswered; oldest first."""
-    rows = tx.execute(
-        f"SELECT {_FIELDS} FROM publications WHERE state IN ('intent', 'calling', 'unknown') ORDER BY created_at, key"
-    )
-    return [Publication.model_validate(row) for row in rows]
+def was_told(tx: Transaction, listing: UUID) -> bool:
+    """Whether the marketplace was ever called about a listing, under this approval or an earlier one."""
+    return tx.execute("SELECT FROM publications WHERE listing_id = %s AND attempt > 0", [listing]).rowcount > 0

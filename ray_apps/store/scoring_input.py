@@ -1,6 +1,7 @@
 """What scoring reads: each idea's evidence in one row, and the norms of sources and communities."""
 
 from datetime import datetime
+from typing import Any
 
 from ray_apps.store.open import Transaction
 
@@ -9,15 +10,25 @@ ENGAGEMENT = (
     "coalesce(nullif(coalesce((s.counts->>'score')::float8, (s.counts->>'likes')::float8, 0)"
     " + coalesce((s.counts->>'comments')::float8, 0), 0), (s.counts->>'views')::float8 / 100, 0)"
 )
+# Every signal as it was known at a moment: captured by then, with the counters last observed by then.
+_KNOWN = """
+    SELECT s.id, s.seq, s.source, s.community, s.posted_at, s.captured_at, coalesce((
+        SELECT o.counts FROM signal_observations o WHERE o.signal_id = s.id AND o.observed_at <= %(as_of)s
+        ORDER BY o.observed_at DESC LIMIT 1), s.counts) AS counts
+    FROM signals s WHERE s.captured_at <= %(as_of)s
+"""
 _EVIDENCE = f"""
-    SELECT i.id::text AS idea_id, i.embedding, i.created_at, i.seq,
+    WITH known AS ({_KNOWN} AND s.id IN (
+        SELECT m.signal_id FROM idea_signals m JOIN ideas i ON i.id = m.idea_id
+        WHERE i.needs_score AND i.seq BETWEEN %(first)s AND %(last)s))
+    SELECT i.id::text AS idea_id, i.embedding, i.seq, i.evidence,
            array_agg(s.source ORDER BY s.seq) AS sources,
            array_agg(coalesce(s.community, '') ORDER BY s.seq) AS communities,
            array_agg({ENGAGEMENT} ORDER BY s.seq) AS engagement,
            array_agg(extract(epoch FROM coalesce(p.peak_at, s.posted_at))::float8 ORDER BY s.seq) AS peaks
     FROM ideas i
     JOIN idea_signals m ON m.idea_id = i.id
-    JOIN signals s ON s.id = m.signal_id
+    JOIN known s ON s.id = m.signal_id
     LEFT JOIN LATERAL (
         -- The moment of greatest velocity seen: the later end of the steepest step between two observations.
         SELECT o.observed_at AS peak_at FROM (
@@ -27,12 +38,12 @@ _EVIDENCE = f"""
             WINDOW w AS (ORDER BY observed_at)
         ) o WHERE o.gain > 0 AND o.seconds > 0 ORDER BY o.gain / o.seconds DESC, o.observed_at LIMIT 1
     ) p ON true
-    WHERE i.needs_score AND i.seq BETWEEN %(first)s AND %(last)s AND s.captured_at <= %(as_of)s
+    WHERE i.needs_score AND i.seq BETWEEN %(first)s AND %(last)s
     GROUP BY i.id ORDER BY i.seq
 """
 
 
-def evidence(tx: Transaction, first: int, last: int, as_of: datetime) -> list[dict[str, object]]:
+def evidence(tx: Transaction, first: int, last: int, as_of: datetime) -> list[dict[str, Any]]:
     """Ideas of a range of `seq` that need a score, in order: their signals' sources, communities, engagement, peaks.
 
     Nothing after `as_of` is looked at. Arrays run parallel, in order of arrival; peaks are epoch seconds.
@@ -44,10 +55,9 @@ def evidence(tx: Transaction, first: int, last: int, as_of: datetime) -> list[di
 def source_samples(tx: Transaction, as_of: datetime, days: int) -> dict[str, list[float]]:
     """Engagement of each source's signals captured within the `days` before its newest capture (not after `as_of`)."""
     rows = tx.execute(
-        f"SELECT s.source, array_agg({ENGAGEMENT}) AS values FROM signals s JOIN ("
-        "  SELECT source, max(captured_at) AS newest FROM signals WHERE captured_at <= %(as_of)s GROUP BY source"
-        ") n ON n.source = s.source WHERE s.captured_at BETWEEN n.newest - %(days)s * interval '1 day' AND %(as_of)s "
-        "GROUP BY s.source",
+        f"WITH known AS ({_KNOWN}), newest AS (SELECT source, max(captured_at) AS at FROM known GROUP BY source) "
+        f"SELECT s.source, array_agg({ENGAGEMENT}) AS values FROM known s JOIN newest n USING (source) "
+        "WHERE s.captured_at >= n.at - %(days)s * interval '1 day' GROUP BY s.source",
         {"as_of": as_of, "days": days},
     )
     return {row["source"]: row["values"] for row in rows}
@@ -56,8 +66,8 @@ def source_samples(tx: Transaction, as_of: datetime, days: int) -> dict[str, lis
 def community_samples(tx: Transaction, as_of: datetime) -> dict[tuple[str, str], list[float]]:
     """Engagement of each community's signals, by (source, community)."""
     rows = tx.execute(
-        f"SELECT s.source, s.community, array_agg({ENGAGEMENT}) AS values FROM signals s "
-        "WHERE s.community IS NOT NULL AND s.captured_at <= %s GROUP BY s.source, s.community",
-        [as_of],
+        f"WITH known AS ({_KNOWN}) SELECT s.source, s.community, array_agg({ENGAGEMENT}) AS values FROM known s "
+        "WHERE s.community IS NOT NULL GROUP BY s.source, s.community",
+        {"as_of": as_of},
     )
     return {(row["source"], row["community"]): row["values"] for row in rows}

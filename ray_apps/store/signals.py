@@ -41,9 +41,14 @@ _OBSERVE = """
 _LATEST = """
     WITH newest AS (SELECT DISTINCT ON (id) id, captured_at, counts FROM seen ORDER BY id, captured_at DESC, line DESC),
     changed AS (
-        UPDATE signals s SET counts = n.counts, captured_at = n.captured_at FROM newest n
-        WHERE s.id = n.id AND n.captured_at > s.captured_at AND n.counts <> s.counts RETURNING s.id)
-    UPDATE ideas SET needs_score = true FROM idea_signals i, changed c WHERE i.signal_id = c.id AND ideas.id = i.idea_id
+        UPDATE signals s SET counts = n.counts FROM newest n
+        WHERE s.id = n.id AND n.counts <> s.counts AND NOT EXISTS (
+            SELECT FROM signal_observations o WHERE o.signal_id = s.id AND o.observed_at > n.captured_at)
+        RETURNING s.id),
+    touched AS (
+        SELECT ideas.id FROM ideas JOIN idea_signals i ON i.idea_id = ideas.id JOIN changed c ON c.id = i.signal_id
+        ORDER BY ideas.id FOR UPDATE OF ideas)
+    UPDATE ideas SET needs_score = true, evidence = evidence + 1 WHERE id IN (SELECT id FROM touched)
 """
 
 
@@ -83,12 +88,6 @@ def add(tx: Transaction, batch: Sequence[Signal], at: datetime) -> Stored:
     tx.execute(_LATEST)
     tx.execute("DROP TABLE staged, seen")
     return Stored(new, observed)
-
-
-def count(tx: Transaction) -> int:
-    """How many signals are stored."""
-    row = tx.execute("SELECT count(*) AS n FROM signals").fetchone()
-    return int(row["n"]) if row else 0
 
 
 def ungrouped_shards(tx: Transaction, rows: int) -> list[tuple[int, int]]:

@@ -1,17 +1,18 @@
 """Running a stage: one at a time, as of one point in time, with a record of what it did.
 
 A killed run leaves its record unfinished. The next one takes over its point in time, so that what was half done is
-finished as if nothing had happened.
+finished as if nothing had happened; not that of a replay, and not if anything was captured since.
 """
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from psycopg.types.json import Jsonb
 
+from ray_apps.domain.errors import LeaseLost
 from ray_apps.platform.clock import Clock
 from ray_apps.platform.progress import Progress
 from ray_apps.store import leases
@@ -51,32 +52,35 @@ def stage(
         try:
             yield run
         except Exception as problem:
-            _finish(store, run_id, clock(), started, {**run.counters, "error": str(problem)[:300]})
+            with suppress(LeaseLost):
+                _finish(store, run_id, run, clock(), started, {"error": str(problem)[:300]})
             raise
-        _finish(store, run_id, clock(), started, dict(run.counters))
+        _finish(store, run_id, run, clock(), started, {})
 
 
 def _begin(tx: Transaction, name: str, as_of: datetime | None, now: datetime) -> tuple[int, datetime]:
     row = tx.execute(
-        "SELECT id, as_of FROM stage_runs WHERE stage = %s AND finished_at IS NULL AND started_at > %s "
-        "ORDER BY id DESC LIMIT 1",
-        [name, now - TAKE_OVER_WITHIN],
+        "SELECT id, as_of FROM stage_runs r WHERE stage = %(stage)s AND finished_at IS NULL "
+        "AND started_at > %(since)s AND as_of = coalesce(%(as_of)s, as_of) AND fixed = (%(as_of)s IS NOT NULL) "
+        "AND (fixed OR NOT EXISTS (SELECT FROM signals s WHERE s.ingested_at > r.as_of)) ORDER BY id DESC LIMIT 1",
+        {"stage": name, "since": now - TAKE_OVER_WITHIN, "as_of": as_of},
     ).fetchone()
-    if row is not None and as_of in (None, row["as_of"]):
+    if row is not None:
         return row["id"], row["as_of"]
     row = tx.execute(
-        "INSERT INTO stage_runs (stage, as_of, started_at) VALUES (%s, %s, %s) RETURNING id, as_of",
-        [name, as_of or now, now],
+        "INSERT INTO stage_runs (stage, as_of, fixed, started_at) VALUES (%s, %s, %s, %s) RETURNING id, as_of",
+        [name, as_of or now, as_of is not None, now],
     ).fetchone()
     assert row is not None, "INSERT … RETURNING gives a row"  # noqa: S101
     return row["id"], row["as_of"]
 
 
-def _finish(store: Store, run_id: int, at: datetime, started: float, counters: dict[str, object]) -> None:
+def _finish(store: Store, run_id: int, run: StageRun, at: datetime, started: float, more: dict[str, str]) -> None:
     with store.transaction() as tx:
+        leases.check(tx, run.lease)
         tx.execute(
             "UPDATE stage_runs SET finished_at = %s, seconds = %s, counters = %s WHERE id = %s",
-            [at, round(time.monotonic() - started, 3), Jsonb(counters), run_id],
+            [at, round(time.monotonic() - started, 3), Jsonb(run.counters | more), run_id],
         )
 
 

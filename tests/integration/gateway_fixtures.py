@@ -148,7 +148,7 @@ def _idea(store: Store, rank: int, phrase: str, topic: str, community: str) -> U
         signals.add(tx, [signal], NOW)
         ideas.save_groups(tx, [Centre(idea, vector, 1)], [], [(signal.id, idea, 1.0)], NOW)
         ideas.save_concepts(tx, {idea: concept}, {idea: [community]}, NOW)
-        ideas.save_scores(tx, [receipt])
+        ideas.save_scores(tx, [(receipt, 1)])
         ideas.set_status(tx, idea, IdeaStatus.MOCKED)
         events.append(tx, [event("idea.scored", idea, NOW, "scoring", {"score": score})])
     return idea

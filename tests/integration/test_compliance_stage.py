@@ -42,6 +42,16 @@ def test_without_trademark_data_everything_is_blocked(drafts: Seeded, database_u
                 reviews.decide(tx, listing.id, "approve", "me", utc_now(), seen=listing.fingerprint())
 
 
+def test_what_was_blocked_for_want_of_data_can_be_checked_again(
+    store: Store, drafts: Seeded, database_url: str, tmp_path: Path
+) -> None:
+    settings = load_settings(data_dir=tmp_path / "other", database_url=database_url, trademark_starter_list=False)
+    with open_store(settings) as without:
+        assert clear(without)["blocked"] == len(PHRASES)
+    assert clear(store) == {"cleared": 0, "blocked": 0}
+    assert stage.run(store, utc_now, Silent(), again=True) == {"cleared": len(PHRASES), "blocked": 0}
+
+
 def test_the_starter_list_is_named_in_the_evidence_and_blocks_what_it_knows(store: Store, drafts: Seeded) -> None:
     named = drafts.listings["Slow Mornings"]
     with store.transaction() as tx:

@@ -1,8 +1,12 @@
-"""The embedded PostgreSQL: started once, shared, stopped with its last user, recovered after kill -9."""
+"""The embedded PostgreSQL: started once, shared, stopped with its last user, recovered after kill -9.
+
+And what opening the store says where a server cannot be used.
+"""
 
 import multiprocessing
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -14,6 +18,8 @@ import psycopg
 import pytest
 
 from ray_apps.domain.errors import EngineError
+from ray_apps.platform.settings import load_settings
+from ray_apps.store import embedded, open_store
 from ray_apps.store.embedded import attach, embedded_database
 
 HOLDER = """
@@ -90,6 +96,70 @@ def test_everything_killed_at_once_is_recovered(tmp_path: Path) -> None:
         os.kill(process, signal.SIGKILL)
     first.wait()
     assert kept(tmp_path) == 1
+
+
+def test_a_pid_file_whose_number_belongs_to_another_program_is_no_obstacle(tmp_path: Path) -> None:
+    pid_file = tmp_path / "postgres" / "cluster" / "postmaster.pid"
+    with embedded_database(tmp_path) as url:
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS n")
+        _, *rest = pid_file.read_text().splitlines()
+    # Not this process: PostgreSQL knows its own ancestors.
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        pid_file.write_text("\n".join([str(other.pid), *rest]) + "\n")
+        assert kept(tmp_path) == 1
+
+
+def test_a_server_that_lives_without_answering_keeps_its_pid_file(tmp_path: Path) -> None:
+    pid_file = tmp_path / "postgres" / "cluster" / "postmaster.pid"
+    with embedded_database(tmp_path):
+        written = pid_file.read_text()
+        embedded._drop_foreign_pid_file(tmp_path / "postgres")  # its user holds it
+        users = tmp_path / "postgres" / "users.lock"
+        users.rename(users.with_suffix(".away"))
+        embedded._drop_foreign_pid_file(tmp_path / "postgres")  # nobody holds it, but it works in its folder
+        users.with_suffix(".away").replace(users)
+        assert pid_file.read_text() == written
+
+
+def test_what_waiting_does_not_mend_is_said_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with embedded_database(tmp_path):
+        pass
+    (tmp_path / "postgres" / "cluster").chmod(0o777)
+    tries: list[int] = []
+    attempt = embedded._try_start
+    monkeypatch.setattr(embedded, "_try_start", lambda home, port: tries.append(port) or attempt(home, port))
+    with pytest.raises(EngineError, match=r"does not start: .*invalid permissions.*server\.log") as problem:
+        embedded_database(tmp_path).__enter__()
+    assert "\n" not in str(problem.value)
+    assert len(tries) == 1
+
+
+def test_a_server_that_takes_connections_and_never_answers_is_given_up(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://u:hunter2@127.0.0.1:{silent.getsockname()[1]}/db"
+        opened = open_store(load_settings(data_dir=tmp_path, database_url=url))
+        with pytest.raises(EngineError, match=r"127\.0\.0\.1:\d+/db \(DATABASE_URL\): connection timeout"):
+            opened.__enter__()
+
+
+def test_the_short_scheme_works_and_a_missing_vector_extension_says_what_to_do(
+    database_url: str, tmp_path: Path
+) -> None:
+    role = f"plain_{os.getpid()}"
+    with psycopg.connect(database_url, autocommit=True) as admin:
+        admin.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'plain'")
+        admin.execute(f"GRANT CREATE ON SCHEMA public TO {role}")
+        short = "postgres://" + database_url.split("://")[1]
+        plain = f"postgres://{role}:plain@" + short.rsplit("@", 1)[1]
+        try:
+            with pytest.raises(EngineError, match="CREATE EXTENSION vector in the database as a superuser"):
+                open_store(load_settings(data_dir=tmp_path, database_url=plain)).__enter__()
+            with open_store(load_settings(data_dir=tmp_path, database_url=short)) as store:
+                assert store.answers()
+        finally:
+            admin.execute(f"DROP OWNED BY {role}")
+            admin.execute(f"DROP ROLE {role}")
 
 
 def use(folder: Path, answers: "multiprocessing.Queue[str]") -> None:

@@ -1,7 +1,10 @@
 """Objects in a folder and in a real S3 server: one contract."""
 
+import hashlib
 import json
+import os
 import random
+import resource
 import socket
 import subprocess
 import sys
@@ -104,6 +107,30 @@ def test_damage_is_noticed(tmp_path: Path) -> None:
     (tmp_path / key[:2] / key[2:4] / key).write_bytes(b"artwork, changed")
     with pytest.raises(EngineError, match="damaged"):
         objects.get(key)
+
+
+def test_what_cannot_be_written_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+    objects = FolderObjects(tmp_path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limits[1]))
+    try:
+        with pytest.raises(EngineError, match=r"cannot use the objects in .*: File too large"):
+            objects.put(b"x" * 100_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_killed_writers_left_is_removed_and_what_is_being_written_is_not(tmp_path: Path) -> None:
+    key = hashlib.sha256(b"artwork").hexdigest()
+    folder = tmp_path / key[:2] / key[2:4]
+    folder.mkdir(parents=True)
+    left, growing = folder / ".new-left", folder / ".new-growing"
+    for path in (left, growing):
+        path.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    FolderObjects(tmp_path).put(b"artwork")
+    assert {path.name for path in folder.iterdir()} == {key, growing.name}
 
 
 def test_a_bucket_that_cannot_be_reached_or_is_locked_says_so_without_secrets(s3: dict[str, str]) -> None:

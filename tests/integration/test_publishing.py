@@ -19,7 +19,7 @@ from ray_apps.publishing.marketplaces.etsy import Etsy
 from ray_apps.publishing.marketplaces.etsy_account import EtsyAccount
 from ray_apps.sandbox.options import HostileOptions
 from ray_apps.sandbox.process import SandboxServer, running
-from ray_apps.store import Store, listings, publications, reviews
+from ray_apps.store import Store, dead_letters, listings, publications, reviews
 from tests.contract.etsy_fixtures import UNHURRIED, account_of
 from tests.integration.gateway_fixtures import seed
 
@@ -68,7 +68,7 @@ def count(store: Store, status: ListingStatus) -> int:
 def test_approved_listings_go_live_once(approved: Store, tmp_path: Path) -> None:
     with shop(tmp_path) as (_, client):
         assert publish(approved, client)["live"] == 4
-        assert publish(approved, client) == {"live": 0, "failed": 0, "unknown": 0, "stale": 0}
+        assert publish(approved, client) == {"live": 0, "failed": 0, "unknown": 0, "stale": 0, "unreadable": 0}
     shown = in_shop(tmp_path)
     assert [state for state, _ in shown] == ["active"] * 4
     assert count(approved, ListingStatus.LIVE) == 4
@@ -138,6 +138,49 @@ def test_a_refusal_is_final_until_somebody_asks_for_another_try(approved: Store,
             )
         assert publish(approved, client, retry_failed=True)["live"] == 1
     assert [state for state, _ in in_shop(tmp_path)] == ["active"] * 4
+
+
+def test_a_refusal_half_way_leaves_one_draft_that_the_next_approval_takes_up(approved: Store, tmp_path: Path) -> None:
+    with approved.transaction() as tx:
+        [first, *_] = listings.in_status(tx, [ListingStatus.APPROVED])
+
+    def show(picture: bytes) -> None:
+        """Give the listing another picture and approve it so."""
+        shown = first.model_copy(update={"image_shas": (approved.objects.put(picture),)})
+        with approved.transaction() as tx:
+            tx.execute(
+                "UPDATE listings SET image_shas = %s, approved_hash = %s WHERE id = %s",
+                [list(shown.image_shas), shown.fingerprint(), first.id],
+            )
+
+    picture = approved.objects.get(first.image_shas[0])
+    show(b"no picture at all")
+    with shop(tmp_path) as (_, client):
+        done = publish(approved, client)
+        assert (done["live"], done["failed"]) == (3, 1)
+        assert publish(approved, client, retry_failed=True)["failed"] == 1
+        show(picture)
+        assert publish(approved, client, retry_failed=True)["live"] == 1
+    assert [state for state, _ in in_shop(tmp_path)] == ["active"] * 4
+
+
+def test_a_lost_picture_keeps_back_its_own_listing_alone(approved: Store, tmp_path: Path) -> None:
+    with approved.transaction() as tx:
+        first, *_ = listings.in_status(tx, [ListingStatus.APPROVED])
+    file = next(approved.settings.objects_dir.rglob(first.image_shas[0]))
+    picture = file.read_bytes()
+    file.write_bytes(b"damaged")
+    with shop(tmp_path) as (_, client):
+        done = publish(approved, client)
+        assert (done["live"], done["unreadable"]) == (3, 1)
+        with approved.transaction() as tx:
+            [letter] = dead_letters.open_letters(tx, "publish")
+            assert letter["locator"] == str(first.id)
+            assert [one.id for one in listings.in_status(tx, [ListingStatus.APPROVED])] == [first.id]
+        file.write_bytes(picture)
+        assert publish(approved, client)["live"] == 1
+    with approved.transaction() as tx:
+        assert not dead_letters.open_letters(tx, "publish")
 
 
 def test_refused_keys_stop_the_run_and_spoil_nothing(approved: Store, tmp_path: Path) -> None:

@@ -41,7 +41,6 @@ def test_signals_are_stored_once_by_content_and_by_name(store: Store) -> None:
     with store.transaction() as tx:
         assert len(signals.add(tx, batch, NOON).new) == 2
         assert signals.add(tx, batch, NOON).new == ()
-        assert signals.count(tx) == 2
     assert [r["content"] for r in rows(store, "SELECT content FROM signals ORDER BY seq")] == ["One", "Three"]
 
 
@@ -65,6 +64,8 @@ def test_rows_and_their_events_are_written_together_or_not_at_all(store: Store) 
     with store.transaction() as tx:
         events.append(tx, [fact, fact])
         events.append(tx, [fact])
+        assert events.read_after(tx, 0, 10) == [], "an open transaction's events are held back"
+    with store.transaction() as tx:
         [(_, envelope)] = events.read_after(tx, 0, 10)
     assert envelope["eventType"] == "signal.ingested"
     assert set(envelope) == {"eventType", "eventId", "timestamp", "source", "version", "data", "correlationId"}
@@ -143,6 +144,12 @@ def test_a_killed_stage_hands_on_its_moment_and_a_failed_one_does_not(store: Sto
     assert moment() == first
     assert moment() > first
     assert moment(as_of=NOON) == NOON
+    with store.transaction() as tx:
+        tx.execute("UPDATE stage_runs SET finished_at = NULL WHERE as_of = %s", [NOON])
+    assert moment(as_of=NOON) == NOON
+    with store.transaction() as tx:
+        tx.execute("UPDATE stage_runs SET finished_at = NULL WHERE as_of = %s", [NOON])
+    assert moment() > first, "a killed replay is not what the next run works as of"
     with pytest.raises(ZeroDivisionError), stage_runs.stage(store, "score", utc_now, Silent()) as failed:
         raise ZeroDivisionError
     assert moment() > failed.as_of

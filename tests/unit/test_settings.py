@@ -14,6 +14,13 @@ from ray_apps.platform.settings import load_settings
     [
         ("DATABASE_URL", "mysql://u:hunter2@h/db", "postgresql://"),
         ("DATABASE_URL", "postgresql://u:hunter2@host", "postgresql://"),
+        ("DATABASE_URL", "postgresql://u:hun/ter2@h/db", "percent encoding"),
+        ("DATABASE_URL", "postgresql://u:12/hunter2@h/db", "percent encoding"),
+        ("DATABASE_URL", "postgresql://u:p@hunter2@h/db", "percent encoding"),
+        ("DATABASE_URL", "postgresql://u:1?hunter2@h/db", "percent encoding"),
+        ("DATABASE_URL", "postgresql://u:[hunter2@h/db", "percent encoding"),
+        ("DATABASE_URL", "postgresql://u:hunter2%zz@h/db", "percent encoding"),
+        ("DATABASE_URL", "postgresql://u:p@h:99999/db?hunter2", "percent encoding"),
         ("API_PORT", "99999", "65535"),
         ("RAY_CPUS", "0", "greater than or equal to 1"),
         ("EVENT_COUNTRIES", "Germany", "two-letter"),
@@ -35,6 +42,7 @@ def test_a_wrong_setting_is_one_line_that_names_it(
     assert name in text
     assert expected in text
     assert "hunter2" not in text
+    assert "ter2" not in text
 
 
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -42,6 +50,14 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     settings = load_settings(database_url="postgresql://u:hunter2@h:5/db")
     assert "hunter2" not in repr(settings) + str(settings) + json.dumps(settings.model_dump(mode="json"), default=str)
     assert settings.database_host() == "h:5/db"
+
+
+def test_a_password_in_percent_encoding_and_the_short_scheme_are_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = load_settings(database_url="postgres://u:a%2Fb%40c@[::1]:5433/db?sslmode=require")
+    assert settings.database_host() == "::1:5433/db"
 
 
 def test_options_win_over_the_environment_and_empty_values_count_as_unset(

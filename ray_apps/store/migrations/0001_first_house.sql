@@ -49,6 +49,7 @@ CREATE TABLE ideas (
     weights_version integer,
     scored_as_of    timestamptz,
     needs_score     boolean NOT NULL DEFAULT true,
+    evidence        bigint NOT NULL DEFAULT 1,  -- grows with each new piece; a score of an older one does not settle it
     created_at      timestamptz NOT NULL
 );
 CREATE INDEX ideas_by_score ON ideas (score DESC NULLS LAST, id);
@@ -207,7 +208,14 @@ CREATE TABLE events (
     aggregateid   text NOT NULL,
     type          text NOT NULL,
     payload       jsonb NOT NULL,
-    "timestamp"   timestamptz NOT NULL
+    "timestamp"   timestamptz NOT NULL,
+    xid           xid8 NOT NULL DEFAULT pg_current_xact_id()  -- who wrote it, so that no reader overtakes a writer
+);
+
+-- What this database belongs to, and must go on belonging to: the embedder's model, the shop.
+CREATE TABLE bindings (
+    name  text PRIMARY KEY,
+    value text NOT NULL
 );
 
 CREATE TABLE dead_letters (
@@ -235,6 +243,7 @@ CREATE TABLE stage_runs (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     stage       text NOT NULL,
     as_of       timestamptz NOT NULL,
+    fixed       boolean NOT NULL DEFAULT false,  -- as_of was asked for (a replay)
     started_at  timestamptz NOT NULL,
     finished_at timestamptz,
     seconds     double precision,
