@@ -58,8 +58,9 @@ def embed(shards: list[tuple[int, int]], chunk: int) -> Iterator[tuple[list[UUID
     ranges = [{"first": first, "last": last} for first, last in shards]
     vectors = (
         ray.data.from_items(ranges, override_num_blocks=len(ranges))
-        # Reading waits for the database, not for a CPU; the actors have those.
-        .map_batches(read_shards, batch_size=1, num_cpus=0)
+        # Reading waits for the database, not for a CPU; the actors have those. One reader keeps them all busy, and
+        # without a bound Ray would start a process for every shard.
+        .map_batches(read_shards, batch_size=1, num_cpus=0, concurrency=1)
         .map_batches(Embed, batch_size=SHARD_ROWS, num_cpus=1, concurrency=actors)
     )
     for batch in vectors.iter_batches(batch_size=chunk, batch_format="numpy"):

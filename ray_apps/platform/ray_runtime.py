@@ -17,7 +17,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -55,6 +55,9 @@ def ray_session(settings: Settings, *, dashboard: bool = False) -> Iterator[None
         folder = None if settings.ray_address else stack.enter_context(_private_folder())
         if folder is not None and settings.log_level != "debug":
             stack.enter_context(native_stderr_to(folder / "driver.log"))
+        if not dashboard:
+            # Ray's warnings are printed to stdout, which belongs to results. (Serving prints its link meanwhile.)
+            stack.enter_context(redirect_stdout(sys.stderr))
         stack.callback(ray.shutdown)
         if folder is None:
             _join(settings)

@@ -55,11 +55,18 @@ def test_storing_signals_beside_a_bare_copy(benchmark: Any, store: Store, size: 
     batch = invented(size)
 
     def bare() -> None:
+        """The same rows into a plain table, without keys, duplicates, events or observations."""
         with store.transaction() as tx:
-            tx.execute("CREATE TEMP TABLE bare (id uuid, content text, counts text) ON COMMIT DROP")
+            tx.execute(
+                "CREATE TABLE bare AS SELECT id, source, external_id, content, content_hash, community, posted_at, "
+                "captured_at, counts::text AS counts FROM signals LIMIT 0"
+            )
             with tx.cursor() as cursor, cursor.copy("COPY bare FROM STDIN") as copy:
                 for post in batch:
-                    copy.write_row((post.id, post.content, "{}"))
+                    row = (post.id, post.source, post.external_id, post.content, post.content_hash, post.community)
+                    copy.write_row((*row, post.posted_at, post.captured_at, '{"score": 1}'))
+        with store.transaction() as tx:
+            tx.execute("DROP TABLE bare")
 
     def empty() -> None:
         with store.transaction() as tx:
