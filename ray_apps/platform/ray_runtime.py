@@ -42,7 +42,8 @@ _SOCKET_PATH_BYTES = 103 if sys.platform == "darwin" else 107
 def ray_session(settings: Settings, *, dashboard: bool = False) -> Iterator[None]:
     """Have Ray inside the block. Re-entrant: an inner session uses the outer one's cluster.
 
-    `dashboard` starts its REST API too (Serve's deployments need it). Raises `EngineError` if RAY_ADDRESS does not
+    What is printed inside the block goes to stderr, since Ray prints warnings of its own and stdout is for results;
+    not with `dashboard`, which starts Ray's REST API too (Serve's deployments need it). Raises `EngineError` if RAY_ADDRESS does not
     answer, or if the workers there would use another database, object store or model than this process.
     """
     _prepare_environment(settings)
@@ -56,7 +57,6 @@ def ray_session(settings: Settings, *, dashboard: bool = False) -> Iterator[None
         if folder is not None and settings.log_level != "debug":
             stack.enter_context(native_stderr_to(folder / "driver.log"))
         if not dashboard:
-            # Ray's warnings are printed to stdout, which belongs to results. (Serving prints its link meanwhile.)
             stack.enter_context(redirect_stdout(sys.stderr))
         stack.callback(ray.shutdown)
         if folder is None:

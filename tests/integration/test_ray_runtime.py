@@ -41,7 +41,9 @@ from ray_apps.platform.settings import load_settings
 with ray_session(load_settings()):
     import ray
     seen = ray.remote(lambda: load_settings().model_dump_json(include={"s3_bucket", "event_countries"}))
-    print(ray.get(seen.remote()))
+    told = ray.get(seen.remote())
+    print("not a result")
+print(told)
 """
 
 DRAW = """
@@ -138,6 +140,7 @@ def test_workers_of_a_joined_cluster_get_what_is_set_here(cluster: dict[str, str
     done = python(JOIN, tmp_path, cluster | mine)
     assert done.returncode == 0, done.stderr[-2000:]
     assert json.loads(done.stdout) == {"s3_bucket": "mine", "event_countries": "DE"}
+    assert "not a result" in done.stderr, "what is printed while Ray is up must not mix with results"
 
 
 def test_workers_with_another_database_are_refused_in_one_line(cluster: dict[str, str], tmp_path: Path) -> None:
