@@ -43,8 +43,10 @@ def ray_session(settings: Settings, *, dashboard: bool = False) -> Iterator[None
     """Have Ray inside the block. Re-entrant: an inner session uses the outer one's cluster.
 
     What is printed inside the block goes to stderr, since Ray prints warnings of its own and stdout is for results;
-    not with `dashboard`, which starts Ray's REST API too (Serve's deployments need it). Raises `EngineError` if RAY_ADDRESS does not
-    answer, or if the workers there would use another database, object store or model than this process.
+    not with `dashboard`, which starts Ray's REST API too (Serve's deployments need it).
+
+    Raises `EngineError` if RAY_ADDRESS does not answer, or if the workers there would use another database, object
+    store or model than this process.
     """
     _prepare_environment(settings)
     import ray
