@@ -1,67 +1,34 @@
 """The main job on a Ray cluster that is already there, by `ray job submit`."""
 
 import json
-import os
-import secrets
-import shutil
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import psutil
 import pytest
 
 from tests.conftest import ROOT, clean_environment
-
-RAY = Path(sys.executable).parent / "ray"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.integration.ray_fixtures import RAY, ray_head
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[dict[str, str]]:
-    """A head node of our own behind a token, ended by its processes' ids; gives the environment to reach it."""
-    folder = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))
-    port, dashboard = free_port(), free_port()
-    environment = clean_environment(
-        PATH=f"{RAY.parent}{os.pathsep}{os.environ['PATH']}",
-        RAY_AUTH_MODE="token",
-        RAY_AUTH_TOKEN=secrets.token_hex(32),
-        RAY_USAGE_STATS_ENABLED="0",
-    )
-    command = [
-        RAY, "start", "--head", "--block", "--num-cpus=2", "--node-ip-address=127.0.0.1", f"--port={port}",
-        f"--dashboard-port={dashboard}", "--object-store-memory=500000000", f"--temp-dir={folder}",
-    ]  # fmt: skip
-    with (folder / "head.log").open("w") as log:
-        head = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
-    address = f"http://127.0.0.1:{dashboard}"
-    try:
+    """The environment of somebody who submits jobs to a cluster, once it takes them."""
+    with ray_head() as environment:
+        address = environment["RAY_API_SERVER_ADDRESS"]
         headers = {"Authorization": f"Bearer {environment['RAY_AUTH_TOKEN']}"}
-        for _ in range(120):
-            assert head.poll() is None, (folder / "head.log").read_text()[-2000:]
-            try:
-                if httpx.get(f"{address}/api/jobs/", headers=headers, timeout=2, trust_env=False).is_success:
-                    break
-            except httpx.TransportError:
-                pass
-            time.sleep(0.5)
-        assert httpx.get(f"{address}/api/jobs/", timeout=2, trust_env=False).status_code in {401, 403}
-        yield environment | {"RAY_API_SERVER_ADDRESS": address}
-    finally:
-        for process in [*psutil.Process(head.pid).children(recursive=True), psutil.Process(head.pid)]:
-            process.kill()
-        head.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+        with httpx.Client(base_url=address, timeout=5, trust_env=False) as api:
+            for _ in range(120):
+                try:
+                    if api.get("/api/jobs/", headers=headers).is_success:
+                        break
+                except httpx.TransportError:
+                    time.sleep(0.5)
+            assert api.get("/api/jobs/").status_code in {401, 403}
+        yield {name: value for name, value in environment.items() if name != "RAY_ADDRESS"}
 
 
 def test_the_main_job_runs_by_ray_job_submit(cluster: dict[str, str], tmp_path: Path) -> None:

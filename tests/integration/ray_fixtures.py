@@ -34,7 +34,7 @@ def ray_head() -> Iterator[dict[str, str]]:
     It is ended by its processes' ids.
     """
     folder = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))
-    port = _free_port()
+    port, dashboard = _free_port(), _free_port()
     environment = clean_environment(
         PATH=f"{RAY.parent}{os.pathsep}{os.environ['PATH']}",
         RAY_AUTH_MODE="token",
@@ -43,7 +43,7 @@ def ray_head() -> Iterator[dict[str, str]]:
     )
     command = [
         RAY, "start", "--head", "--block", "--num-cpus=2", "--node-ip-address=127.0.0.1", f"--port={port}",
-        f"--dashboard-port={_free_port()}", "--object-store-memory=200000000", f"--memory={MEMORY_BYTES}",
+        f"--dashboard-port={dashboard}", "--object-store-memory=200000000", f"--memory={MEMORY_BYTES}",
         f"--temp-dir={folder}",
     ]  # fmt: skip
     with (folder / "head.log").open("w") as log:
@@ -54,7 +54,8 @@ def ray_head() -> Iterator[dict[str, str]]:
             if "Ray runtime started" in (folder / "head.log").read_text():
                 break
             time.sleep(0.25)
-        yield environment | {"RAY_ADDRESS": f"127.0.0.1:{port}"}
+        api = f"http://127.0.0.1:{dashboard}"
+        yield environment | {"RAY_ADDRESS": f"127.0.0.1:{port}", "RAY_API_SERVER_ADDRESS": api}
     finally:
         for process in [*psutil.Process(head.pid).children(recursive=True), psutil.Process(head.pid)]:
             process.kill()
