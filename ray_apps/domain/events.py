@@ -1,7 +1,7 @@
 """Events: the blueprint's envelope. They are written in the same transaction as the rows they tell of."""
 
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Literal
 from uuid import UUID, uuid5
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -20,7 +20,6 @@ EventType = Literal[
     "listing.published",
     "feedback.received",
 ]
-EVENT_TYPES: tuple[str, ...] = get_args(EventType)
 VERSION = "1.0"
 
 

@@ -64,6 +64,9 @@ class Publisher:
             record = self._unknown(record)
             try:
                 known = self._held(record)
+            except Unauthorised as locked_out:
+                self._end(record, listing, PublicationState.UNKNOWN, str(locked_out))
+                raise
             except (NoAnswer, Throttled, Refused) as problem:
                 # Nothing was learned, so nothing is said.
                 return self._end(record, listing, PublicationState.UNKNOWN, str(problem))

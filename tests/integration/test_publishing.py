@@ -188,6 +188,9 @@ def test_refused_keys_stop_the_run_and_spoil_nothing(approved: Store, tmp_path: 
         locked_out = account_of(server).model_dump() | {"access_token": "1.wrong"}
         with Etsy(EtsyAccount.model_validate(locked_out)) as stranger, pytest.raises(Unauthorised):
             publish(approved, stranger)
+        # What was told before is asked about first, and that is refused as well.
+        with Etsy(EtsyAccount.model_validate(locked_out)) as stranger, pytest.raises(Unauthorised):
+            publish(approved, stranger)
         assert count(approved, ListingStatus.FAILED) == 0
         assert sum(publish(approved, client).values()) == 4
     assert [state for state, _ in in_shop(tmp_path)] == ["active"] * 4
