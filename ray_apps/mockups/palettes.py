@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ray_apps.domain.errors import InputError
 from ray_apps.mockups.colour import contrast, difference
-from ray_apps.mockups.garments.colours import GARMENTS, garment
+from ray_apps.mockups.garments.colours import garment
 
 LETTERING_CONTRAST = 4.5
 LARGE_CONTRAST = 3.0
@@ -108,11 +108,6 @@ def palettes_for(garment_name: str) -> tuple[str, ...]:
     """The palettes that may be printed on a garment, in catalogue order."""
     ground = garment(garment_name).colour
     return tuple(name for name, palette in PALETTES.items() if why_not(palette, ground) is None)
-
-
-def garments_for(palette: str) -> tuple[str, ...]:
-    """The garments that a palette may be printed on, in catalogue order."""
-    return tuple(name for name, g in GARMENTS.items() if why_not(PALETTES[palette], g.colour) is None)
 
 
 def why_not(palette: Palette, ground: str) -> str | None:

@@ -8,7 +8,7 @@ from ray_apps.mockups.draw import draw
 from ray_apps.mockups.families import FAMILIES
 from ray_apps.mockups.garments import GARMENTS
 from ray_apps.mockups.layout.composition import Gradient
-from ray_apps.mockups.palettes import PALETTES, garments_for, inks_for, palettes_for
+from ray_apps.mockups.palettes import PALETTES, inks_for, palettes_for
 from tests.unit.mockups.drawing_fixtures import brief
 
 
@@ -33,7 +33,7 @@ def test_every_garment_has_a_choice_of_palettes_and_all_its_inks_are_readable(ga
 
 
 def test_light_ink_on_a_light_garment_is_refused_and_dark_on_dark_too() -> None:
-    pairs = [(p, g) for p in PALETTES for g in GARMENTS if g not in garments_for(p)]
+    pairs = [(p, g) for p in PALETTES for g in GARMENTS if p not in palettes_for(g)]
     light_on_light = [(p, g) for p, g in pairs if _light(PALETTES[p].line) and _light(GARMENTS[g].colour)]
     dark_on_dark = [(p, g) for p, g in pairs if not _light(PALETTES[p].line) and not _light(GARMENTS[g].colour)]
     assert light_on_light
