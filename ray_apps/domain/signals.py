@@ -16,7 +16,8 @@ class Signal(BaseModel):
     """One de-duplicated public post.
 
     `posted_at` is when its source says it appeared, `captured_at` when its counters were read there. `counts`
-    holds cumulative counters by name (`score`, `comments`, `views`, `likes`); a missing one was not given.
+    holds cumulative counters by name (`score`, `comments`, `views`, `likes`); a missing one was not given. `language`
+    is the ISO 639-1 code of the language it is written in, where it is long enough to tell.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -27,6 +28,7 @@ class Signal(BaseModel):
     content: Annotated[str, StringConstraints(min_length=1, max_length=MAX_CONTENT_CHARS)]
     content_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
     community: Annotated[str, StringConstraints(max_length=128)] | None = None
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
     tags: tuple[str, ...] = ()
     url: str | None = None
     posted_at: AwareDatetime

@@ -43,6 +43,20 @@ class Settings(BaseSettings):
     trademark_starter_list: bool = Field(
         True, description="load the shipped list of well-known marks when no trademark data was ever loaded"
     )
+    sources_file: Path | None = Field(
+        None, description="YAML file of the sources to pull; unset = DATA_DIR/sources.yaml, or else the shipped one"
+    )
+    reddit_client_id: SecretStr | None = Field(None, description="Reddit OAuth client id")
+    reddit_client_secret: SecretStr | None = Field(None, description="Reddit OAuth client secret")
+    reddit_username: str | None = Field(None, description="Reddit account named in the User-Agent, as Reddit asks")
+    youtube_api_key: SecretStr | None = Field(None, description="YouTube Data API key")
+    instagram_access_token: SecretStr | None = Field(None, description="Instagram Graph API token")
+    instagram_user_id: str | None = Field(None, description="Instagram professional account that asks for hashtags")
+    tiktok_client_key: SecretStr | None = Field(None, description="TikTok Research API client key, for those who qualify")
+    tiktok_client_secret: SecretStr | None = Field(None, description="TikTok Research API client secret")
+    webhook_secrets: SecretStr | None = Field(
+        None, description="webhook senders and their keys: NAME=whsec_BASE64, separated by commas; unset = no webhooks"
+    )
     margin_floor: float = Field(4.0, ge=0, le=1000, description="least the seller keeps of a sale, in the fee currency")
     api_host: str = Field("127.0.0.1", description="address the HTTP API and the review app listen on")
     api_port: int = Field(8000, ge=0, le=65535, description="port of the HTTP API and the review app; 0 = a free one")
