@@ -17,5 +17,9 @@ class LeaseLost(EngineError):
     """Another process took over the work while this one held an expired lease; nothing of it was written."""
 
 
+class LeaseHeld(EngineError):
+    """Another process is at this very work, and has been for as long as one was willing to wait."""
+
+
 class StaleApproval(EngineError):
     """What was approved is no longer what would be published; it must be approved again."""

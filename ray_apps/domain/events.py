@@ -19,6 +19,7 @@ EventType = Literal[
     "listing.reviewed",
     "listing.published",
     "feedback.received",
+    "topic.hot",
 ]
 VERSION = "1.0"
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from ray_apps.domain.ids import signal_id
+
 MAX_CONTENT_CHARS = 4_000
 """Longer posts are refused at ingestion: nothing printable needs more, and hostile rows stay small."""
 
@@ -16,24 +18,26 @@ class Signal(BaseModel):
     """One de-duplicated public post.
 
     `posted_at` is when its source says it appeared, `captured_at` when its counters were read there. `counts`
-    holds cumulative counters by name (`score`, `comments`, `views`, `likes`); a missing one was not given. `language`
-    is the ISO 639-1 code of the language it is written in, where it is long enough to tell.
+    holds cumulative counters by name (`score`, `comments`, `views`, `likes`); a missing one was not given.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    id: UUID
     source: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     external_id: Annotated[str, StringConstraints(max_length=256)] | None = None
     content: Annotated[str, StringConstraints(min_length=1, max_length=MAX_CONTENT_CHARS)]
     content_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
     community: Annotated[str, StringConstraints(max_length=128)] | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = None
     tags: tuple[str, ...] = ()
     url: str | None = None
     posted_at: AwareDatetime
     captured_at: AwareDatetime
     counts: dict[str, Count] = {}
+
+    @property
+    def id(self) -> UUID:
+        """Derived from the content, so that equal posts are one signal."""
+        return signal_id(self.content_hash)
 
 
 class DeadLetter(BaseModel):

@@ -12,6 +12,8 @@ from ray_apps.platform.settings import Settings
 _TRACEBACKS = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=20)
 )
+# They log whole addresses, of which some are secrets: subscribed calendars, feeds with a token.
+_TELLS_ADDRESSES = ("httpx", "httpcore")
 _HIDE = ("password", "secret", "token", "api_key", "authorization")
 
 
@@ -32,7 +34,10 @@ class _Stderr(logging.StreamHandler[TextIO]):
 
 
 def configure(settings: Settings) -> None:
-    """Send our logs and those of the libraries to stderr, at LOG_LEVEL, as console lines or JSON."""
+    """Send our logs and those of the libraries to stderr, at LOG_LEVEL, as console lines or JSON.
+
+    The libraries that speak HTTP are heard from WARNING up only.
+    """
     level = logging.getLevelName(settings.log_level.upper())
     as_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
@@ -65,6 +70,8 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    for name in _TELLS_ADDRESSES:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:

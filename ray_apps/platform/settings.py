@@ -52,7 +52,9 @@ class Settings(BaseSettings):
     youtube_api_key: SecretStr | None = Field(None, description="YouTube Data API key")
     instagram_access_token: SecretStr | None = Field(None, description="Instagram Graph API token")
     instagram_user_id: str | None = Field(None, description="Instagram professional account that asks for hashtags")
-    tiktok_client_key: SecretStr | None = Field(None, description="TikTok Research API client key, for those who qualify")
+    tiktok_client_key: SecretStr | None = Field(
+        None, description="TikTok Research API client key, for those who qualify"
+    )
     tiktok_client_secret: SecretStr | None = Field(None, description="TikTok Research API client secret")
     webhook_secrets: SecretStr | None = Field(
         None, description="webhook senders and their keys: NAME=whsec_BASE64, separated by commas; unset = no webhooks"

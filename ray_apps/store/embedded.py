@@ -34,6 +34,8 @@ _PERMANENT = re.compile(
     r"wrong ownership|invalid permissions|Permission denied|No space left on device|incompatible with server"
 )
 """What waiting does not mend, in the words of PostgreSQL and the system."""
+_OPTIONS = "-c unix_socket_directories='' -c max_connections=200 -c max_wal_size=4GB -c checkpoint_timeout=15min"
+"""Checkpoints are far apart: each makes the next change of every page write the whole page to the log once more."""
 _INITDB = ("--auth=scram-sha-256", "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 
 
@@ -128,7 +130,7 @@ def _try_start(home: Path, port: int) -> tuple[bool, str]:
     """Start the server once; whether it runs, and what its log and pg_ctl said meanwhile."""
     log = home / "server.log"
     known = log.stat().st_size if log.exists() else 0
-    options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories='' -c max_connections=200"
+    options = f"-c listen_addresses=127.0.0.1 -p {port} {_OPTIONS}"
     where = ("-D", str(home / "cluster"), "-l", str(log))
     done = run_program("pg_ctl", *where, "-w", "-t", "30", "-o", options, "start", home=home, check=False)
     logged = b""

@@ -59,6 +59,13 @@ def mark_all_for_scoring(tx: Transaction) -> None:
     tx.execute("UPDATE ideas SET needs_score = true WHERE status <> 'archived'")
 
 
+_JOIN = """
+    INSERT INTO idea_signals (signal_id, idea_id, similarity)
+    SELECT j.signal_id, j.idea_id, j.similarity FROM joining j JOIN signals s ON s.id = j.signal_id
+    FOR KEY SHARE OF s
+"""
+
+
 def save_groups(
     tx: Transaction,
     created: Sequence[Centre],
@@ -66,7 +73,10 @@ def save_groups(
     members: Sequence[tuple[UUID, UUID, float]],
     at: datetime,
 ) -> None:
-    """Write new ideas, grown ones, and who belongs to them: members are (signal, idea, cosine)."""
+    """Write new ideas, grown ones, and who belongs to them: members are (signal, idea, cosine).
+
+    A signal that was forgotten since it was read joins nothing, and an idea of only such signals does not begin.
+    """
     with tx.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO ideas (id, embedding, signal_count, created_at) VALUES (%s, %s, %s, %s)",
@@ -78,9 +88,16 @@ def save_groups(
             # In order of id, as everybody who locks several ideas does it, so that nobody waits in a circle.
             [(pad(c.vector), c.size, c.idea_id) for c in sorted(grown, key=lambda c: c.idea_id)],
         )
-        with cursor.copy("COPY idea_signals (signal_id, idea_id, similarity) FROM STDIN") as copy:
+        cursor.execute("CREATE TEMP TABLE joining (LIKE idea_signals) ON COMMIT DROP")
+        with cursor.copy("COPY joining (signal_id, idea_id, similarity) FROM STDIN") as copy:
             for member in members:
                 copy.write_row(member)
+        cursor.execute(_JOIN)
+        cursor.execute("DROP TABLE joining")
+        cursor.execute(
+            "DELETE FROM ideas i WHERE id = ANY(%s) AND NOT EXISTS (SELECT FROM idea_signals m WHERE m.idea_id = i.id)",
+            [[c.idea_id for c in created]],
+        )
 
 
 def uncomposed(tx: Transaction) -> dict[UUID, list[dict[str, object]]]:
@@ -108,7 +125,7 @@ def save_concepts(
     with tx.cursor() as cursor:
         cursor.executemany(
             "UPDATE ideas SET title = %s, phrase = %s, tagline = %s, template = %s, description = %s, keywords = %s, "
-            "topic = %s, communities = %s, composed_at = %s WHERE id = %s",
+            "topic = %s, communities = %s, composed_at = %s WHERE id = %s AND status <> 'archived'",
             [
                 (
                     c.title,

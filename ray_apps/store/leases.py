@@ -19,11 +19,12 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from ray_apps.domain.errors import EngineError, LeaseLost
+from ray_apps.domain.errors import LeaseHeld, LeaseLost
 from ray_apps.platform.logs import logger
 from ray_apps.store.open import Store, Transaction
 
 TTL = timedelta(seconds=30)
+PATIENCE_SECONDS = 3600.0
 _RENEW_SECONDS = 8.0
 _RETRY_SECONDS = 1.0
 _POLL_SECONDS = 0.5
@@ -142,11 +143,11 @@ def _release(store: Store, lease: Lease) -> None:
 
 @contextmanager
 def held(
-    store: Store, name: str, *, patience: float = 3600.0, on_wait: Callable[[], None] = lambda: None
+    store: Store, name: str, *, patience: float = PATIENCE_SECONDS, on_wait: Callable[[], None] = lambda: None
 ) -> Iterator[Lease]:
     """Hold a lease inside the block, renewing it; waits up to `patience` seconds for another holder to finish.
 
-    `on_wait` is called once if there is somebody to wait for. Raises `EngineError` when patience ends. A lease that
+    `on_wait` is called once if there is somebody to wait for. Raises `LeaseHeld` when patience ends. A lease that
     cannot be kept is marked as lost, which `check` and `ensure_held` then raise.
     """
     stop = threading.Event()
@@ -156,10 +157,11 @@ def held(
             lease = try_acquire(tx, name)
         if lease is not None:
             break
+        if waited >= patience:
+            span = f" for {patience:.0f} s" if patience else ""
+            raise LeaseHeld(f"another process has been working on {name}{span}; try again later")
         if waited == 0.0:
             on_wait()
-        if waited >= patience:
-            raise EngineError(f"another process has been working on {name} for {patience:.0f} s; try again later")
         stop.wait(_POLL_SECONDS)
         waited += _POLL_SECONDS
 

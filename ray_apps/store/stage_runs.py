@@ -38,16 +38,28 @@ class StageRun:
 
 @contextmanager
 def stage(
-    store: Store, name: str, clock: Clock, progress: Progress, *, as_of: datetime | None = None
+    store: Store,
+    name: str,
+    clock: Clock,
+    progress: Progress,
+    *,
+    as_of: datetime | None = None,
+    lease: str | None = None,
+    patience: float = leases.PATIENCE_SECONDS,
 ) -> Iterator[StageRun]:
     """Run a stage inside the block: waits for another process at the same stage, and records the end.
 
     `as_of` fixes the point in time (a replay of old data); by default it is now, or that of a run that was killed.
+    `lease` is given where a stage is run several times side by side, each over a part of its own that the lease names;
+    such a run never takes another one over. `patience` is how long to wait for the lease, in seconds.
     """
-    with leases.held(store, f"stage:{name}", on_wait=lambda: progress.say(f"waiting for another {name}")) as lease:
+    waiting = f"waiting for another {name}" + (f" of {lease.partition(':')[2]}" if lease else "")
+    wait = leases.held(store, lease or f"stage:{name}", patience=patience, on_wait=lambda: progress.say(waiting))
+    with wait as held:
         with store.transaction() as tx:
-            run_id, moment = _begin(tx, name, as_of, clock())
-        run = StageRun(name, lease, moment)
+            now = clock()
+            run_id, moment = _new(tx, name, as_of or now, as_of, now) if lease else _begin(tx, name, as_of, now)
+        run = StageRun(name, held, moment)
         started = time.monotonic()
         try:
             yield run
@@ -67,9 +79,13 @@ def _begin(tx: Transaction, name: str, as_of: datetime | None, now: datetime) ->
     ).fetchone()
     if row is not None:
         return row["id"], row["as_of"]
+    return _new(tx, name, as_of or now, as_of, now)
+
+
+def _new(tx: Transaction, name: str, moment: datetime, as_of: datetime | None, now: datetime) -> tuple[int, datetime]:
     row = tx.execute(
         "INSERT INTO stage_runs (stage, as_of, fixed, started_at) VALUES (%s, %s, %s, %s) RETURNING id, as_of",
-        [name, as_of or now, as_of is not None, now],
+        [name, moment, as_of is not None, now],
     ).fetchone()
     assert row is not None, "INSERT … RETURNING gives a row"  # noqa: S101
     return row["id"], row["as_of"]

@@ -10,14 +10,15 @@ import pytest
 from ray_apps.domain.errors import EngineError, IllegalTransition, LeaseLost
 from ray_apps.domain.events import event
 from ray_apps.domain.ideas import IdeaStatus
-from ray_apps.domain.ids import content_hash, signal_id
+from ray_apps.domain.ids import content_hash
 from ray_apps.domain.signals import DeadLetter, Signal
 from ray_apps.domain.topics import Centre
 from ray_apps.platform.clock import utc_now
 from ray_apps.platform.progress import Silent
 from ray_apps.platform.settings import load_settings
-from ray_apps.store import Store, dead_letters, events, ideas, leases, open_store, signals, stage_runs, tokens
+from ray_apps.store import Store, dead_letters, events, ideas, leases, open_store, stage_runs, tokens
 from ray_apps.store.migrate import migrate
+from tests.writing import write
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ def post(text: str, name: str | None = None, score: int = 1, hours: float = 0) -
     digest = content_hash(text)
     at = NOON + timedelta(hours=hours)
     return Signal(
-        id=signal_id(digest), source="reddit", external_id=name, content=text, content_hash=digest, community="c",
+        source="reddit", external_id=name, content=text, content_hash=digest, community="c",
         posted_at=NOON, captured_at=at, counts={"score": score},
     )  # fmt: skip
 
@@ -39,25 +40,44 @@ def rows(store: Store, query: str) -> list[dict[str, object]]:
 def test_signals_are_stored_once_by_content_and_by_name(store: Store) -> None:
     batch = [post("One", "a"), post("one ", "b"), post("Two", "a"), post("Three"), post("three")]
     with store.transaction() as tx:
-        assert len(signals.add(tx, batch, NOON).new) == 2
-        assert signals.add(tx, batch, NOON).new == ()
+        assert len(write(tx, batch, NOON).new) == 2
+        assert write(tx, batch, NOON).new == []
     assert [r["content"] for r in rows(store, "SELECT content FROM signals ORDER BY seq")] == ["One", "Three"]
 
 
 def test_counters_over_time_are_observations_and_standing_still_is_not(store: Store) -> None:
     hourly = [post("One", "a", score, hour) for hour, score in enumerate([1, 5, 5, 9])]
     with store.transaction() as tx:
-        assert signals.add(tx, hourly, NOON).observed == 3
-        assert signals.add(tx, hourly, NOON).observed == 0
-        assert signals.add(tx, [post("One", "a", 9, hours=30)], NOON).observed == 0
-        assert signals.add(tx, [post("One", "other", 99, hours=31)], NOON).observed == 0
+        assert write(tx, hourly, NOON).observed == 2, "besides the first look"
+        assert write(tx, hourly, NOON).observed == 0
+        assert write(tx, [post("One", "a", 9, hours=30)], NOON).observed == 0
+        assert write(tx, [post("One", "other", 99, hours=31)], NOON).observed == 0
     assert rows(store, "SELECT counts FROM signals") == [{"counts": {"score": 9}}]
+
+
+def test_a_duplicate_seen_again_keeps_its_newest_counters(store: Store) -> None:
+    def copies() -> list[dict[str, object]]:
+        return rows(store, "SELECT external_id, captured_at, counts FROM signal_duplicates ORDER BY external_id")
+
+    def look(*posts: Signal) -> int:
+        with store.transaction() as tx:
+            return len(write(tx, posts, NOON).exact)
+
+    look(post("One", "a"))
+    assert look(post("One", "b", 5), post("One", "b", 7, hours=2), post("One", "b", 6, hours=1)) == 3
+    assert copies() == [{"external_id": "b", "captured_at": NOON + timedelta(hours=2), "counts": {"score": 7}}]
+    look(post("One", "b", 9, hours=3), post("One", "c", 2))
+    now = {"external_id": "b", "captured_at": NOON + timedelta(hours=3), "counts": {"score": 9}}
+    assert copies()[0] == now
+    look(post("One", "b", 8, hours=1), post("One", "b", 9, hours=4).model_copy(update={"counts": {}}))
+    assert copies()[0] == now, "neither an older look nor one without counters"
+    assert len(copies()) == 2
 
 
 def test_rows_and_their_events_are_written_together_or_not_at_all(store: Store) -> None:
     fact = event("signal.ingested", uuid4(), NOON, "test", {})
     with pytest.raises(ZeroDivisionError), store.transaction() as tx:
-        signals.add(tx, [post("One")], NOON)
+        write(tx, [post("One")], NOON)
         events.append(tx, [fact])
         raise ZeroDivisionError
     assert rows(store, "SELECT 1 FROM signals UNION ALL SELECT 1 FROM events") == []
@@ -93,7 +113,7 @@ def test_a_lease_has_one_holder_and_an_old_fence_writes_nothing(store: Store) ->
         assert taken is not None
         assert taken.fence == lease.fence + 1
         with pytest.raises(LeaseLost), store.transaction() as tx:
-            signals.add(tx, [post("written too late")], NOON)
+            write(tx, [post("written too late")], NOON)
             leases.check(tx, lease)
     assert rows(store, "SELECT 1 FROM signals") == []
 
@@ -158,10 +178,11 @@ def test_a_killed_stage_hands_on_its_moment_and_a_failed_one_does_not(store: Sto
 def test_an_ideas_state_machine_guards_its_row(store: Store) -> None:
     import numpy as np
 
-    idea = uuid4()
+    idea, only = uuid4(), post("One")
     vector = np.eye(1, 384, dtype=np.float32)[0]
     with store.transaction() as tx:
-        ideas.save_groups(tx, [Centre(idea, vector, 1)], [], [], NOON)
+        write(tx, [only], NOON)
+        ideas.save_groups(tx, [Centre(idea, vector, 1)], [], [(only.id, idea, 1.0)], NOON)
         [back] = ideas.centres(tx, 384)
         np.testing.assert_array_equal(back.vector, vector)
     with pytest.raises(IllegalTransition), store.transaction() as tx:
@@ -169,6 +190,20 @@ def test_an_ideas_state_machine_guards_its_row(store: Store) -> None:
     with store.transaction() as tx:
         ideas.set_status(tx, idea, IdeaStatus.MOCKED)
         ideas.set_status(tx, idea, IdeaStatus.LIVE)
+
+
+def test_an_idea_of_posts_that_were_forgotten_meanwhile_does_not_begin(store: Store) -> None:
+    import numpy as np
+
+    stays, goes, begins, ends = post("Stays"), post("Goes"), uuid4(), uuid4()
+    vectors = np.eye(2, 384, dtype=np.float32)
+    with store.transaction() as tx:
+        write(tx, [stays], NOON)
+        centres = [Centre(begins, vectors[0], 2), Centre(ends, vectors[1], 1)]
+        members = [(stays.id, begins, 1.0), (goes.id, begins, 0.9), (goes.id, ends, 1.0)]
+        ideas.save_groups(tx, centres, [], members, NOON)
+    assert rows(store, "SELECT id FROM ideas") == [{"id": begins}]
+    assert rows(store, "SELECT signal_id FROM idea_signals") == [{"signal_id": stays.id}]
 
 
 def test_reviews_cannot_be_changed(store: Store) -> None:
@@ -218,5 +253,5 @@ def test_a_database_that_is_not_there_is_one_line_without_its_password(url: str)
 
 def test_ids_are_content(store: Store) -> None:
     with store.transaction() as tx:
-        [new] = signals.add(tx, [post("One")], NOON).new
-    assert new == UUID(hex=content_hash("one"))
+        write(tx, [post("One")], NOON)
+    assert rows(store, "SELECT id FROM signals") == [{"id": UUID(hex=content_hash("one"))}]
