@@ -34,7 +34,7 @@ class Answer:
     @property
     def unchanged(self) -> bool:
         """Nothing new since the validators that were sent."""
-        return self.status == 304  # noqa: PLR2004
+        return self.status == 304
 
     @property
     def etag(self) -> str | None:

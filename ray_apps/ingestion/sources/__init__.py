@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from ray_apps.ingestion.sources.files import FileSource
-from ray_apps.ingestion.sources.protocol import SignalSource, SourceCounts
+from ray_apps.ingestion.sources.protocol import Chunk, SignalSource
 from ray_apps.ingestion.sources.sample import SAMPLE, SampleSource
 
-__all__ = ["SAMPLE", "FileSource", "SampleSource", "SignalSource", "SourceCounts", "open_source"]
+__all__ = ["SAMPLE", "Chunk", "FileSource", "SampleSource", "SignalSource", "open_source"]
 
 
 def open_source(where: str | Path, mapping: Mapping[str, str] | None, now: datetime) -> SignalSource:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from importlib.resources import as_file, files
 
-from ray_apps.domain.signals import DeadLetter, Signal
+from ray_apps.domain.signals import Signal
 from ray_apps.ingestion import sample
 from ray_apps.ingestion.sources.files import FileSource
-from ray_apps.ingestion.sources.protocol import SourceCounts
+from ray_apps.ingestion.sources.protocol import Item, ItemsChunk
 
 SAMPLE = "sample"
 
@@ -21,17 +21,17 @@ class SampleSource:
 
     def __init__(self, now: datetime, *, shift: bool = True) -> None:
         """Prepare the sample; `now` (UTC) is the time of reading."""
-        self.name = SAMPLE
-        self.counts = SourceCounts()
+        self.name = self.where = SAMPLE
         self._now, self._move = now, (now - sample.EPOCH) if shift else None
 
-    def __iter__(self) -> Iterator[Signal | DeadLetter]:
+    def chunks(self, size: int) -> Iterator[ItemsChunk]:
+        """Give it in one: it is small."""
+        yield ItemsChunk(tuple(self))
+
+    def __iter__(self) -> Iterator[Item]:
         """Yield the sample in order of posting."""
         with as_file(files(sample) / sample.FILE) as path:
-            source = FileSource(path, {}, sample.EPOCH)
-            self.counts = source.counts
-            for item in source:
-                self.counts = source.counts
+            for item in FileSource(path, {}, sample.EPOCH):
                 yield self._moved(item) if isinstance(item, Signal) else item
 
     def _moved(self, signal: Signal) -> Signal:
