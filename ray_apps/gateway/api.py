@@ -1,6 +1,7 @@
 """The API as an ASGI application over an open store: what the deployment serves and what tests start."""
 
 from datetime import timedelta
+from functools import partial
 from importlib import metadata
 from typing import Any
 
@@ -10,8 +11,11 @@ from starlette.types import ASGIApp
 from ray_apps.gateway import problems
 from ray_apps.gateway.client import COOKIE
 from ray_apps.gateway.guard import OPEN_PATH, Guard, SafeHeaders
+from ray_apps.gateway.hot_watch import HotWatch
 from ray_apps.gateway.routes import routers
 from ray_apps.gateway.shapes import ProblemDetails
+from ray_apps.ingestion.hot import mark_hot
+from ray_apps.ingestion.webhooks import senders
 from ray_apps.platform.clock import Clock, utc_now
 from ray_apps.store import Store
 
@@ -36,6 +40,9 @@ def create_routes(store: Store, *, session_lifetime: timedelta, clock: Clock = u
         responses={"4XX": problem, "5XX": problem},
     )
     app.state.store, app.state.clock, app.state.session_lifetime = store, clock, session_lifetime
+    secrets = store.settings.webhook_secrets
+    app.state.senders = senders(secrets.get_secret_value() if secrets else None)
+    app.state.hot_watch = HotWatch(partial(mark_hot, store, clock))
     problems.install(app)
     for router in routers():
         app.include_router(router)
@@ -52,6 +59,7 @@ def _complete(described: dict[str, Any]) -> None:
     components["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer"},
         "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+        "signature": {"type": "apiKey", "in": "header", "name": "webhook-signature"},
     }
     described["security"] = [{"token": []}, {"session": []}]
     described["paths"][OPEN_PATH]["get"]["security"] = []

@@ -1,8 +1,10 @@
 """The one gate before every route: no token and no session, no answer. Also the limits and headers all routes share.
 
 It stands before the router, so that a route cannot be forgotten: paths that do not exist are refused just the same.
+Two kinds of request prove themselves by their body instead, to their own route: signing in, and signed webhooks.
 """
 
+import re
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +21,10 @@ from ray_apps.store import Store
 OPEN_PATH = "/health"
 SIGN_IN = ("POST", "/api/session")
 """The one request that may prove itself by its body (a one-time code); its route answers 401 if it does not."""
+SIGNED = re.compile(r"/api/webhooks/[^/]+")
+"""POST requests that prove themselves by a signature over their body; their route answers 401 if it does not hold."""
 MAX_BODY_BYTES = 64 * 1024
+MAX_SIGNED_BYTES = 1024 * 1024
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -43,8 +48,8 @@ class Guard:
             return
         connection = HTTPConnection(scope)
         caller = await run_in_threadpool(auth.identify, connection, self._store, self._clock())
-        signing_in = scope["type"] == "http" and (scope["method"], scope["path"]) == SIGN_IN
-        if caller is None and not signing_in:
+        signed = _is_signed(scope)
+        if caller is None and not signed and not _signs_in(scope):
             answer = refusal(HTTPStatus.UNAUTHORIZED, "Send a token (Authorization: Bearer …) or sign in first.")
             await answer(scope, receive, send)
             return
@@ -52,7 +57,8 @@ class Guard:
             await refusal(HTTPStatus.FORBIDDEN, "This page belongs to another site.")(scope, receive, send)
             return
         connection.state.caller = caller
-        await self._app(scope, _bounded(receive, connection), send)
+        limit = MAX_SIGNED_BYTES if signed else MAX_BODY_BYTES
+        await self._app(scope, _bounded(receive, connection, limit), send)
 
 
 class SafeHeaders:
@@ -74,11 +80,19 @@ class SafeHeaders:
         await self._app(scope, receive, sending)
 
 
+def _signs_in(scope: Scope) -> bool:
+    return scope["type"] == "http" and (scope["method"], scope["path"]) == SIGN_IN
+
+
+def _is_signed(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["method"] == "POST" and SIGNED.fullmatch(scope["path"]) is not None
+
+
 def _changes(scope: Scope) -> bool:
     return scope["type"] != "http" or scope["method"] not in _READING
 
 
-def _bounded(receive: Receive, connection: HTTPConnection) -> Receive:
+def _bounded(receive: Receive, connection: HTTPConnection, limit: int) -> Receive:
     """Stop reading a body past its limit, whether or not its length was told beforehand."""
     declared = connection.headers.get("content-length", "0")
     too_large = HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
@@ -86,11 +100,11 @@ def _bounded(receive: Receive, connection: HTTPConnection) -> Receive:
 
     async def bounded() -> Message:
         nonlocal seen
-        if declared.isdigit() and int(declared) > MAX_BODY_BYTES:
+        if declared.isdigit() and int(declared) > limit:
             raise too_large
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > MAX_BODY_BYTES:
+        if seen > limit:
             raise too_large
         return message
 

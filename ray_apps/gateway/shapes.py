@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from ray_apps.domain.designs import Variant
+from ray_apps.domain.hot import HotEvidence
 from ray_apps.domain.ideas import Idea, ScoreReceipt
 from ray_apps.domain.listings import Clearance, Decision, ListingDraft, ListingStatus, PriceReceipt
 from ray_apps.domain.roles import Role
@@ -70,6 +71,38 @@ class SignalShown(Shape):
     posted_at: datetime
     captured_at: datetime
     counts: dict[str, int]
+
+
+class RejectedRecord(Shape):
+    """A record of a webhook that cannot be stored: its place in the message, from 0, and why."""
+
+    index: int
+    reason: str
+
+
+class WebhookTaken(Shape):
+    """What became of a webhook's records, each of which is counted once; `deleted` posts were erased."""
+
+    stored: int
+    duplicates: int
+    rejected: tuple[RejectedRecord, ...]
+    deleted: int
+
+
+class HotShown(Shape):
+    """A topic that is taking off: how sure that is (`heat`, 0..1), why, and since when it was marked.
+
+    `signal_id` is the post it is named after, `idea_id` the idea made of that, null until there is one.
+    """
+
+    topic: str
+    signal_id: UUID
+    idea_id: UUID | None
+    heat: float
+    evidence: HotEvidence
+    marked_at: datetime
+    seen_at: datetime
+    hours_since_marked: float
 
 
 class IdeaDetail(Shape):

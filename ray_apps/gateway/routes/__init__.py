@@ -18,6 +18,7 @@ StoreHere = Annotated[Store, Depends(store_of)]
 
 def routers() -> tuple[APIRouter, ...]:
     """Every router of the API, in the order the documentation lists them."""
-    from ray_apps.gateway.routes import docs, events, health, ideas, listings, mockups, session, signals
+    from ray_apps.gateway.routes import docs, events, health, hot, ideas, listings, mockups, session, signals, webhooks
 
-    return tuple(part.router for part in (health, session, signals, ideas, mockups, listings, events, docs))
+    parts = (health, session, signals, webhooks, hot, ideas, mockups, listings, events, docs)
+    return tuple(part.router for part in parts)
