@@ -28,7 +28,8 @@ from ray_apps.domain.topics import Centre
 from ray_apps.gateway.api import create_api
 from ray_apps.platform.clock import Clock, utc_now
 from ray_apps.platform.settings import load_settings
-from ray_apps.store import Store, events, ideas, listings, mockups, open_store, signals, tokens
+from ray_apps.store import Store, events, ideas, listings, mockups, open_store, tokens
+from tests.writing import write
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 WEIGHTS = dict(zip(FACTORS, (0.20, 0.30, 0.15, 0.20, 0.15), strict=True))
@@ -121,7 +122,6 @@ def _idea(store: Store, rank: int, phrase: str, topic: str, community: str) -> U
     text = f"I made a shirt that says {phrase}"
     digest = ids.content_hash(text)
     signal = Signal(
-        id=ids.signal_id(digest),
         source="reddit",
         external_id=f"t3_{rank}",
         content=text,
@@ -145,7 +145,7 @@ def _idea(store: Store, rank: int, phrase: str, topic: str, community: str) -> U
     score = sum(f.value * f.weight for f in factors)
     receipt = ScoreReceipt(idea_id=idea, score=score, weights_version=1, as_of=NOW, factors=factors)
     with store.transaction() as tx:
-        signals.add(tx, [signal], NOW)
+        write(tx, [signal], NOW)
         ideas.save_groups(tx, [Centre(idea, vector, 1)], [], [(signal.id, idea, 1.0)], NOW)
         ideas.save_concepts(tx, {idea: concept}, {idea: [community]}, NOW)
         ideas.save_scores(tx, [(receipt, 1)])
