@@ -1,11 +1,13 @@
-"""Ingestion: what people post becomes signals.
+"""Ingestion: what people post becomes signals, clean, once and early.
 
-In: sources. Today files (JSONL, CSV, Parquet, plain or gzip) and the sample that ships with the product; one file per
-source in `sources`, behind one small protocol.
+In: files (JSONL, CSV, Parquet, calendars), the sample that ships with the product, outside services (one adapter a file
+in `sources`, all on in one YAML file) and signed webhooks.
 
-Out: for every record of a source, in its order, either a `Signal` (cleaned, bounded, without handles and e-mail
-addresses) or a `DeadLetter` that says where the record stands and why it was refused. Nothing is dropped silently.
+Out: for every record either a stored signal, an observation of one that is known, a recorded duplicate, or a dead
+letter that says where it stands and why it was refused; the days that people prepare for; hot topics; and the lake.
 
-`files` reads bytes into numbered rows, `fields` finds out which column means what, `normalise` turns a row into a
-signal (pure), `calendar` knows the days that people prepare for.
+A record's way: `files` or an adapter reads it, `fields` finds out what means what, `normalise` makes a signal of it
+(`text`, `values`, `privacy`), `cleaning` adds its language and its near-duplicate keys, here or on Ray (`parallel`),
+`storing` decides and writes. `stage` runs files, `pulling` services (politely: `polite`), `delivered` webhooks; then
+`bursts` finds what takes off and `lake` writes the history. `forget` takes posts out again.
 """

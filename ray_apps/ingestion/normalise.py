@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from ray_apps.domain.ids import content_hash, signal_id
+from ray_apps.domain.ids import content_hash
 from ray_apps.domain.signals import MAX_CONTENT_CHARS, Signal
 from ray_apps.ingestion.bad_value import BadValue, kind
 from ray_apps.ingestion.fields import FieldPlan
-from ray_apps.ingestion.privacy import SOMEONE, names_a_person, without_handles
+from ray_apps.ingestion.privacy import public_id, public_label, public_link, purge, says_nothing
 from ray_apps.ingestion.text import check_length, clean_text
 from ray_apps.ingestion.values import counter, flag, moment
 from ray_apps.ingestion.youtube_categories import YOUTUBE_CATEGORIES
@@ -28,36 +28,36 @@ class Rejection(NamedTuple):
     reason: str
 
 
-def normalise(values: Mapping[str, object], plan: FieldPlan, now: datetime, *, typed: bool) -> Signal | Rejection:
+def normalise(
+    values: Mapping[str, object], plan: FieldPlan, now: datetime, *, typed: bool, captured: datetime | None = None
+) -> Signal | Rejection:
     """Turn one record into a signal, or say why it cannot be one.
 
     `values` are the record's columns, of which `plan` names the ones to read; `typed` is false where the format writes
-    everything as text (CSV). `now` (UTC) is when the record is read: its `captured_at` unless it says otherwise, and
-    the bound for times in the future.
+    everything as text (CSV). `now` (UTC) is when the record is read, the bound for times in the future; `captured` (by
+    default now) is its `captured_at` unless it says otherwise.
     """
     try:
-        return _signal(values, plan, now, typed)
+        return _signal(values, plan, now, captured or now, typed)
     except BadValue as bad:
         return Rejection(str(bad))
 
 
-def _signal(values: Mapping[str, object], plan: FieldPlan, now: datetime, typed: bool) -> Signal:
+def _signal(values: Mapping[str, object], plan: FieldPlan, now: datetime, default: datetime, typed: bool) -> Signal:
     if plan.adult is not None and flag(values.get(plan.adult), plan.adult, typed=typed):
         raise BadValue(ADULT)
     content = _content(values, plan)
-    posted_at, captured_at = _times(values, plan, now, typed)
+    posted_at, captured_at = _times(values, plan, now, default, typed)
     counts: dict[str, int] = {}
     for name in _COUNTERS:
         column = getattr(plan, name)
         if column is not None and (count := counter(values.get(column), column, typed=typed)) is not None:
             counts[name] = count
-    text_hash = content_hash(content)
     return Signal(
-        id=signal_id(text_hash),
         source=plan.source,
         external_id=_external_id(values, plan),
         content=content,
-        content_hash=text_hash,
+        content_hash=content_hash(content),
         community=_community(values, plan),
         tags=_tags(values, plan),
         url=_url(values, plan),
@@ -79,14 +79,16 @@ def _content(values: Mapping[str, object], plan: FieldPlan) -> str:
     text = clean_text(raw, name, MAX_CONTENT_CHARS)
     if not text:
         raise BadValue(f"{name} is empty")
-    if (public := without_handles(text)) is not text:
-        if public == SOMEONE:
-            raise BadValue(f"{name} is nothing but a handle or an address")
+    if (public := purge(text)) is not text:
+        if says_nothing(public):
+            raise BadValue(f"{name} is nothing but what is private: a name, a handle, a number or an address")
         check_length(public, name, MAX_CONTENT_CHARS, MAX_CONTENT_CHARS)
     return public
 
 
-def _times(values: Mapping[str, object], plan: FieldPlan, now: datetime, typed: bool) -> tuple[datetime, datetime]:
+def _times(
+    values: Mapping[str, object], plan: FieldPlan, now: datetime, default: datetime, typed: bool
+) -> tuple[datetime, datetime]:
     """Return (posted, captured), with posted ≤ captured ≤ now.
 
     Clocks differ by minutes, and a capture given as an hour or a day means some time within it: so up to a day of
@@ -99,7 +101,7 @@ def _times(values: Mapping[str, object], plan: FieldPlan, now: datetime, typed: 
         captured = moment(values.get(plan.captured_at), plan.captured_at, typed=typed)
     latest = now + _ALLOWED_SKEW
     if captured is None:
-        captured = now
+        captured = default if posted is None else max(default, posted)
     elif captured > latest:
         raise BadValue(f"{plan.captured_at} is in the future")
     if posted is None:
@@ -120,11 +122,12 @@ def _external_id(values: Mapping[str, object], plan: FieldPlan) -> str | None:
         raw = str(raw)
     if not isinstance(raw, str):
         raise BadValue(f"{plan.id} is {kind(raw)}, not an id")
-    return clean_text(raw, plan.id, _MAX_ID) or None
+    text = clean_text(raw, plan.id, _MAX_ID)
+    return public_id(text) if text else None
 
 
 def _community(values: Mapping[str, object], plan: FieldPlan) -> str | None:
-    """Return the community without its `r/`; a person's own page is none. A video's category stands in for one."""
+    """Return the community without its `r/`; a person or a person's page is none. A video's category stands in."""
     if plan.community is None:
         category = values.get(plan.category) if plan.category is not None else None
         return YOUTUBE_CATEGORIES.get(str(category)) if isinstance(category, str | int) else None
@@ -136,24 +139,23 @@ def _community(values: Mapping[str, object], plan: FieldPlan) -> str | None:
     text = clean_text(raw, plan.community, _MAX_COMMUNITY)
     if text.startswith(("u_", "u/", "/u/")) or "@" in text:
         return None
-    return text.removeprefix("/").removeprefix("r/") or None
+    public = public_label(text.removeprefix("/").removeprefix("r/"))
+    return public[:_MAX_COMMUNITY] if public else None
 
 
 def _url(values: Mapping[str, object], plan: FieldPlan) -> str | None:
-    """Return an absolute web link; any other, and one to a person's page, is left out: nothing depends on it."""
+    """Return an absolute web link as it may be kept; any other is left out: nothing depends on it."""
     raw = values.get(plan.url) if plan.url is not None else None
     if not isinstance(raw, str):
         return None
     link = f"https://www.reddit.com{raw}" if raw.startswith("/r/") else raw
     if not link.startswith(("https://", "http://")) or len(link) > _MAX_URL:
         return None
-    if not link.isprintable() or " " in link or names_a_person(link):
-        return None
-    return link
+    return public_link(link) if link.isprintable() and " " not in link else None
 
 
 def _tags(values: Mapping[str, object], plan: FieldPlan) -> tuple[str, ...]:
-    """Return at most 50 tags, each once; tags that are too long, or name an account, are left out."""
+    """Return at most 50 tags, each once; tags that are too long, or name a person or an account, are left out."""
     raw = values.get(plan.tags) if plan.tags is not None else None
     if raw is None:
         return ()
@@ -165,7 +167,7 @@ def _tags(values: Mapping[str, object], plan: FieldPlan) -> tuple[str, ...]:
         if len(piece) > _MAX_TAG:
             continue
         tag = clean_text(piece, str(plan.tags), _MAX_TAG).strip("\"'#").strip()
-        if tag.lower() not in _NO_TAGS and without_handles(tag) == tag:
+        if tag.lower() not in _NO_TAGS and public_label(tag) == tag:
             tags[tag] = None
         if len(tags) == _MAX_TAGS:
             break

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ray_apps.ingestion.files.lines import Line, read_lines
 from ray_apps.ingestion.files.opening import unreadable
+from ray_apps.ingestion.files.pieces import RowsPiece, in_pieces
 from ray_apps.ingestion.files.rows import EMPTY_LINE, BadRow, Row, Unit, beginning, repeated
 
 MAX_RECORD_CHARS = 128 * 1024
@@ -52,6 +53,10 @@ class CsvRows:
             else:
                 reason = f"{len(record.values)} columns where the header has {width}"
                 yield BadRow(record.number, reason, beginning(record.text.encode()))
+
+    def pieces(self, wanted: Collection[str], size: int) -> Iterator[RowsPiece]:
+        """Yield the same in pieces of `size` records."""
+        return in_pieces(self.rows(wanted), size)
 
     def _lines(self) -> Iterator[Line | BadRow]:
         return read_lines(self._path, gzipped=self._gzipped)

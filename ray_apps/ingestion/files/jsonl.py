@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ray_apps.ingestion.files.lines import Line, read_lines
+import orjson
+
+from ray_apps.ingestion.files.lines import Block, Line, RawLine, raw_lines, read_blocks, read_line
 from ray_apps.ingestion.files.opening import unreadable
 from ray_apps.ingestion.files.rows import BadRow, Row, Unit, beginning
 
@@ -22,6 +25,29 @@ def _refuse_constant(name: str) -> NoReturn:
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
+@dataclass(frozen=True, slots=True)
+class JsonPiece:
+    """Blocks of lines, not decoded yet; of the first `limit` lines only."""
+
+    blocks: tuple[Block, ...]
+    limit: int
+
+    def __len__(self) -> int:
+        """How many lines."""
+        return self.limit
+
+    def rows(self) -> Iterator[Row | BadRow]:
+        """Decode the lines."""
+        for block in self.blocks:
+            left = self.limit - (block.first - self.blocks[0].first)
+            for raw in islice(raw_lines(block), left):
+                yield _decode(raw)
+
+    def head(self, count: int) -> "JsonPiece":
+        """The first `count` lines."""
+        return JsonPiece(self.blocks, min(self.limit, count))
+
+
 class JsonLines:
     """Reader of JSON lines. `columns` are the keys of the first 100 objects; later objects may have others."""
 
@@ -35,8 +61,21 @@ class JsonLines:
 
     def rows(self, wanted: Collection[str] = ()) -> Iterator[Row | BadRow]:
         """Yield the file from its start. A line is read whole, so `wanted` saves nothing here."""
-        for line in read_lines(self._path, gzipped=self._gzipped):
-            yield _decode(line) if isinstance(line, Line) else line
+        for block in read_blocks(self._path, gzipped=self._gzipped):
+            yield from map(_decode, raw_lines(block))
+
+    def pieces(self, wanted: Collection[str], size: int) -> Iterator[JsonPiece]:
+        """Yield the same in pieces that end with a block, so of some hundred lines more than `size`."""
+        blocks: list[Block] = []
+        lines = 0
+        for block in read_blocks(self._path, gzipped=self._gzipped):
+            blocks.append(block)
+            lines += block.lines
+            if lines >= size:
+                yield JsonPiece(tuple(blocks), lines)
+                blocks, lines = [], 0
+        if blocks:
+            yield JsonPiece(tuple(blocks), lines)
 
     def _probe(self) -> tuple[str, ...]:
         """Find the names in use; raise `InputError` if the first lines hold no object at all."""
@@ -55,7 +94,19 @@ class JsonLines:
         return tuple(names)
 
 
-def _decode(line: Line) -> Row | BadRow:
+def _decode(raw: RawLine) -> Row | BadRow:
+    """Decode a line: quickly where it is good, and otherwise with the decoder that says what is wrong."""
+    try:
+        value: Any = orjson.loads(raw.data) if raw.refused is None else None
+    except orjson.JSONDecodeError:
+        value = None
+    if isinstance(value, dict) and len(value) <= _MAX_COLUMNS:
+        return Row(raw.number, value)
+    line = read_line(raw)
+    return _decode_with_care(line) if isinstance(line, Line) else line
+
+
+def _decode_with_care(line: Line) -> Row | BadRow:
     try:
         value: Any = _DECODER.decode(line.text)
     except json.JSONDecodeError as error:

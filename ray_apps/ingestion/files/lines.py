@@ -1,4 +1,7 @@
-"""Lines of bounded length: however long a line is, it is never held whole."""
+"""Lines of bounded length: however long a line is, it is never held whole.
+
+A file is cut into blocks of whole lines, which is quick, so that splitting and reading them can be done elsewhere.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +15,7 @@ MAX_LINE_BYTES = 1024 * 1024
 
 _TOO_LONG = f"the line is longer than {MAX_LINE_BYTES:,} bytes"
 _CHUNK_BYTES = 256 * 1024
-_BOM = "\ufeff"
+_BOM = b"\xef\xbb\xbf"
 
 
 class Line(NamedTuple):
@@ -22,27 +25,32 @@ class Line(NamedTuple):
     text: str
 
 
-def read_lines(path: Path, *, gzipped: bool) -> Iterator[Line | BadRow]:
-    """Yield a file's lines as text; a line that is empty, too long or not UTF-8 is a `BadRow`.
+class RawLine(NamedTuple):
+    """One line as bytes without its end; `refused` says why it cannot be read, if it cannot."""
 
-    Compressed data that ends early or is damaged yields the lines before the damage and then one `BadRow`.
+    number: int
+    data: bytes
+    refused: str | None = None
+
+
+class Block(NamedTuple):
+    """Whole lines as they stand in the file, of which the first has number `first`; the last one's end is left out.
+
+    `refused` is set where the block is one line (or what there is of it) that cannot be read.
     """
-    for number, raw, refused in _raw_lines(path, gzipped=gzipped):
-        if refused is not None:
-            yield BadRow(number, refused, beginning(raw))
-            continue
-        try:
-            text = raw.decode()
-        except UnicodeDecodeError as error:
-            yield BadRow(number, f"invalid UTF-8 at byte {error.start + 1} of the line", beginning(raw))
-            continue
-        if number == 1:
-            text = text.removeprefix(_BOM)
-        yield Line(number, text) if text and not text.isspace() else BadRow(number, EMPTY_LINE)
+
+    first: int
+    data: bytes
+    refused: str | None = None
+
+    @property
+    def lines(self) -> int:
+        """How many lines it holds."""
+        return 1 if self.refused else self.data.count(b"\n") + 1
 
 
-def _raw_lines(path: Path, *, gzipped: bool) -> Iterator[tuple[int, bytes, str | None]]:
-    """Yield (number, bytes, reason to refuse the line or None)."""
+def read_blocks(path: Path, *, gzipped: bool) -> Iterator[Block]:
+    """Cut a file into blocks of some hundred KiB; damaged compressed data ends it with one refused line."""
     number, tail, overflow = 1, b"", False
     with open_plain(path, gzipped=gzipped) as stream:
         while True:
@@ -50,25 +58,60 @@ def _raw_lines(path: Path, *, gzipped: bool) -> Iterator[tuple[int, bytes, str |
                 chunk = stream.read1(_CHUNK_BYTES)
             except DAMAGED_GZIP as error:
                 cut = isinstance(error, EOFError)
-                yield number, tail, f"the compressed data {'ends too early' if cut else 'is damaged'} here"
+                yield Block(number, tail, f"the compressed data {'ends too early' if cut else 'is damaged'} here")
                 return
             if not chunk:
                 break
-            pieces = chunk.split(b"\n")
-            if not overflow:
-                pieces[0] = tail + pieces[0]
-            for piece in pieces[:-1]:
-                if overflow or len(piece) > MAX_LINE_BYTES:
-                    yield number, tail if overflow else piece, _TOO_LONG
-                    overflow = False
-                else:
-                    yield number, piece.removesuffix(b"\r"), None
-                number += 1
-            if not overflow:
-                tail = pieces[-1]
-                if len(tail) > MAX_LINE_BYTES:
-                    tail, overflow = tail[:PAYLOAD_BYTES], True
+            if number == 1 and not tail:
+                chunk = chunk.removeprefix(_BOM)
+            if overflow:
+                _, end, chunk = chunk.partition(b"\n")
+                if not end:
+                    continue
+                yield Block(number, tail, _TOO_LONG)
+                number, tail, overflow = number + 1, b"", False
+            lines, end, rest = chunk.rpartition(b"\n")
+            if end:
+                block = Block(number, tail + lines)
+                yield block
+                number, tail = number + block.lines, rest
+            else:
+                tail += rest
+            if len(tail) > MAX_LINE_BYTES:
+                tail, overflow = tail[:PAYLOAD_BYTES], True
     if overflow:
-        yield number, tail, _TOO_LONG
+        yield Block(number, tail, _TOO_LONG)
     elif tail:
-        yield number, tail.removesuffix(b"\r"), None
+        yield Block(number, tail)
+
+
+def raw_lines(block: Block) -> Iterator[RawLine]:
+    """Split a block into its lines; the carriage return of a line end is taken off."""
+    if block.refused is not None:
+        yield RawLine(*block)
+        return
+    for number, data in enumerate(block.data.split(b"\n"), start=block.first):
+        if len(data) > MAX_LINE_BYTES:
+            yield RawLine(number, data[:PAYLOAD_BYTES], _TOO_LONG)
+        else:
+            yield RawLine(number, data.removesuffix(b"\r"))
+
+
+def read_line(raw: RawLine) -> Line | BadRow:
+    """Read a line as text; one that is refused, empty or not UTF-8 is a `BadRow`."""
+    if raw.refused is not None:
+        return BadRow(raw.number, raw.refused, beginning(raw.data))
+    try:
+        text = raw.data.decode()
+    except UnicodeDecodeError as error:
+        return BadRow(raw.number, f"invalid UTF-8 at byte {error.start + 1} of the line", beginning(raw.data))
+    return Line(raw.number, text) if text and not text.isspace() else BadRow(raw.number, EMPTY_LINE)
+
+
+def read_lines(path: Path, *, gzipped: bool) -> Iterator[Line | BadRow]:
+    """Yield a file's lines as text; a line that is empty, too long or not UTF-8 is a `BadRow`.
+
+    Compressed data that ends early or is damaged yields the lines before the damage and then one `BadRow`.
+    """
+    for block in read_blocks(path, gzipped=gzipped):
+        yield from map(read_line, raw_lines(block))

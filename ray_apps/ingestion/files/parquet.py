@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from ray_apps.ingestion.files.opening import DAMAGED_GZIP, open_plain, open_raw, unreadable
+from ray_apps.ingestion.files.pieces import RowsPiece, in_pieces
 from ray_apps.ingestion.files.rows import BadRow, Row, Unit, repeated
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ class ParquetRows:
                         yield Row(number, dict(zip(names, values, strict=True)))
             except (pa.ArrowException, OSError) as error:
                 yield BadRow(number + 1, f"the Parquet data is damaged from here on: {_first_line(error)}")
+
+    def pieces(self, wanted: Collection[str], size: int) -> Iterator[RowsPiece]:
+        """Yield the same in pieces of `size` records."""
+        return in_pieces(self.rows(wanted), size)
 
     @contextmanager
     def _open(self) -> Iterator["pq.ParquetFile"]:

@@ -2,7 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from ray_apps.ingestion.files.pieces import Piece
 
 Unit = Literal["line", "row"]
 EMPTY_LINE = "empty line"
@@ -40,6 +43,10 @@ class Reader(Protocol):
 
     def rows(self, wanted: Collection[str]) -> Iterator[Row | BadRow]:
         """Yield the file from its start; a format that can leave columns unread reads only the `wanted` ones."""
+        ...
+
+    def pieces(self, wanted: Collection[str], size: int) -> "Iterator[Piece]":
+        """Yield the same, cut into pieces of about `size` records that another process can go on with."""
         ...
 
 

@@ -77,7 +77,7 @@ def test_a_whole_record() -> None:
         ("x" * 2_000_000, "title has 2,000,000 characters; at most 4,000 are taken"),
         ("\u0316\u0301" * 300_000, "title has 600,000 characters; at most 4,000 are taken"),
         ("&#" + "9" * 5_000, "title holds a broken character reference"),
-        ("@somebody", "title is nothing but a handle or an address"),
+        ("@somebody", "title is nothing but what is private: a name, a handle, a number or an address"),
     ],
 )
 def test_text_that_is_refused(title: object, says: str) -> None:
@@ -125,7 +125,7 @@ def test_handles_and_addresses_leave_and_public_names_stay(raw: str, clean: str)
 
 
 def test_replacing_short_handles_cannot_make_a_text_too_long() -> None:
-    assert "at most" in reason(title="@a " * 1_300)
+    assert "at most" in reason(title="@a cat " * 550)
 
 
 @pytest.mark.parametrize("value", [-1, 1.5, float("nan"), 1e300, True, "12", [1], {}, MAX_COUNT + 1, 10**400])
@@ -247,3 +247,15 @@ def test_ids_and_communities_are_bounded_and_typed() -> None:
 def test_a_videos_category_stands_in_for_its_community() -> None:
     assert signal(typed=False, video_id="x", categoryId="15", channelTitle="Jane Doe").community == "Pets & Animals"
     assert signal(typed=False, video_id="x", categoryId="999").community is None
+
+
+def test_no_field_keeps_a_persons_name() -> None:
+    kept = signal(
+        id="john.smith@gmail.com",
+        subreddit="Melissa Patterson",
+        tags=["melissa_p_1987", "cats"],
+        url="/r/cats/comments/abc/my_neighbour_karen_whitfield/",
+    )
+    assert kept.external_id is not None and len(kept.external_id) == 33
+    assert (kept.community, kept.tags) == (None, ("cats",))
+    assert kept.url == "https://www.reddit.com/r/cats/comments/abc/"
