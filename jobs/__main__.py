@@ -15,6 +15,7 @@ from jobs import (
     check_trademark,
     clear,
     feedback,
+    forget,
     ideate,
     ingest,
     list_,
@@ -44,6 +45,7 @@ app.command("run", rich_help_panel=_ALL)(run.run)
 app.command("serve", rich_help_panel=_ALL)(serve_command.serve)
 app.command("status", rich_help_panel=_ALL)(status.status)
 app.command("ingest", rich_help_panel=_STAGES)(ingest.ingest)
+app.command("forget", rich_help_panel=_TOOLS)(forget.forget)
 app.command("ideate", rich_help_panel=_STAGES)(ideate.ideate)
 app.command("score", rich_help_panel=_STAGES)(score.score)
 app.command("mockup", rich_help_panel=_STAGES)(mockup.mockup)

@@ -3,7 +3,6 @@
 import time
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,15 +10,19 @@ import typer
 from jobs.contact_sheet import write_contact_sheet
 from jobs.engine import DataDir, Engine, Json, engine
 from jobs.feedback import read_outcomes
-from jobs.ingest import Limit, Mapping, read_signals
+from jobs.ingest_options import Limit, Mapping
+from jobs.ingest_workers import AUTOMATIC
 from jobs.marketplace import open_shop
 from jobs.mockup import Top
+from jobs.reading import ingest_wanted, open_wanted
 from jobs.review import auto_approve
 from jobs.run_summary import summary
 from jobs.score import AsOf, moment, score_ideas
 from jobs.terminal import print_json
 from ray_apps.compliance import stage as compliance
 from ray_apps.ideation import stage as ideation
+from ray_apps.ingestion.sources import SAMPLE
+from ray_apps.ingestion.stage import Plan
 from ray_apps.listings import stage as listing
 from ray_apps.mockups import stage as mockups
 from ray_apps.monitoring.kpis import percentiles
@@ -30,8 +33,10 @@ from ray_apps.store import kpis, listings
 
 def run(
     signals: Annotated[
-        list[Path] | None,
-        typer.Option("--signals", metavar="PATH", help="A file of posts; may be repeated. (default: the sample)"),
+        list[str] | None,
+        typer.Option(
+            "--signals", metavar="PATH", help="A file of posts, or a source's name; may be repeated. (default: sample)"
+        ),
     ] = None,
     limit: Limit = None,
     mapping: Mapping = None,
@@ -57,8 +62,13 @@ def run(
     when = moment(as_of)
     with engine(data_dir) as this:
         with stopwatch(seconds, "ingest"):
-            read = read_signals(this, signals or [], limit, mapping)
-        result = {"signals": read} | _on_ray(this, seconds, when, top) | _on_shop(this, seconds, auto)
+            plan = Plan(limit=limit, workers=AUTOMATIC)
+            read = ingest_wanted(this, open_wanted(this, signals or [SAMPLE], mapping), plan)
+        result = (
+            {"signals": read["signals"], "sources": read["sources"], "hot": read["hot"]}
+            | _on_ray(this, seconds, when, top)
+            | _on_shop(this, seconds, auto)
+        )
         with this.store.transaction() as tx:
             passages = kpis.passages(tx)
             result["totals"] = kpis.totals(tx) | {"listings": listings.count_by_status(tx)}

@@ -5,8 +5,8 @@ from typing import Any
 
 from rich.table import Table
 
-from jobs.ingest import describe
 from jobs.publish import trouble
+from jobs.reading import in_words
 from jobs.terminal import out
 
 
@@ -16,7 +16,7 @@ def summary(result: Mapping[str, Any]) -> None:
     feedback, seconds = result["feedback"], result["seconds"]
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold")
-    table.add_row("Signals", describe(result["signals"]))
+    table.add_row("Signals", in_words(result["signals"]))
     table.add_row("Ideas", f"{ideas['created']:,} new, {ideas['scored']:,} scored")
     table.add_row(
         "Mock-ups", f"{mockups['with_mockup']} of {mockups['selected']} selected, {mockups['drawn']} drawn now"

@@ -16,6 +16,7 @@ from ray_apps.domain.errors import EngineError, InputError
 from ray_apps.gateway import proxy
 from ray_apps.gateway.deployment import Deployment, configuration
 from ray_apps.gateway.local_access import sign_in_code, token_file
+from ray_apps.ingestion.webhooks import senders
 from ray_apps.platform import http
 from ray_apps.platform.clock import utc_now
 from ray_apps.platform.ray_runtime import ray_session
@@ -36,6 +37,8 @@ def serve(settings: Settings, *, ready: Callable[[str], None] = lambda _: None) 
     `ready` is called with the sign-in link once both answer. Raises `InputError` if the port is taken or the joined
     cluster serves something already, `EngineError` if the applications do not start or stop answering.
     """
+    secrets = settings.webhook_secrets
+    senders(secrets.get_secret_value() if secrets else None)  # a wrong one is told here, not in a replica's log
     port = _free_port(settings)
     url = _url(settings.api_host, port)
     out, err = Console(highlight=False, markup=False, soft_wrap=True), Console(stderr=True)

@@ -1,10 +1,11 @@
 """`idea-engine status`: the KPIs against their targets, and what there is."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
+from jobs import status_sources
 from jobs.engine import DataDir, Json, engine
 from jobs.terminal import out, print_json
 from ray_apps.monitoring import kpis
@@ -20,12 +21,16 @@ def status(
 ) -> None:
     """Show how well the engine keeps its promises, what it holds, and what was rejected."""
     with engine(data_dir) as this, this.store.transaction() as tx:
-        measured = kpis.measure(tx, this.clock())
+        now = this.clock()
+        measured = kpis.measure(tx, now)
         holds = rows.totals(tx) | {f"listings_{name}": n for name, n in sorted(listings.count_by_status(tx).items())}
-        result: dict[str, object] = {
+        result: dict[str, Any] = {
             "kpis": [kpi.model_dump() for kpi in measured],
             "holds": holds,
             "outcomes": metrics.totals(tx),
+            "sources": status_sources.sources(tx, this.settings, now),
+            "hot": status_sources.hot(tx, now),
+            "batches_not_in_lake": status_sources.lake_waiting(tx),
             "stages": stage_runs.latest(tx),
             "best": [
                 idea.model_dump(mode="json", include={"id", "phrase", "score", "status"}) for idea in ideas.best(tx, 10)
@@ -38,6 +43,7 @@ def status(
         return
     _kpi_table(measured)
     _holdings(holds)
+    status_sources.show(result["sources"], result["hot"])
     _best(result["best"])
     if letters:
         _letters(found)

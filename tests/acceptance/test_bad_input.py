@@ -42,7 +42,8 @@ def test_bad_lines_are_kept_with_number_and_reason_and_the_rest_goes_on(idea_eng
     where = write_mixed(tmp_path / "mixed.jsonl", 1_000)
     assert len(where) == len(BAD)
     done = idea_engine("ingest", tmp_path / "mixed.jsonl", "--data-dir", tmp_path / "data", "--json").json
-    assert done["signals"] == {"read": 1_000 + len(BAD), "stored": 1_000, "duplicates": 0, "rejected": len(BAD)}
+    counts = {"read": 1_000 + len(BAD), "stored": 1_000, "duplicates": 0, "rejected": len(BAD)}
+    assert done["signals"].items() >= counts.items()
     letters = idea_engine("status", "--dead-letters", "--data-dir", tmp_path / "data", "--json").json["dead_letters"]
     assert {letter["locator"] for letter in letters} == {f"line {number}" for number in where}
     assert all(letter["reason"] and "\n" not in letter["reason"] for letter in letters)

@@ -40,7 +40,7 @@ def in_sandbox(folder: Path) -> list[tuple[str, str]]:
 def test_posts_become_live_listings_and_a_second_run_changes_nothing(
     first: dict[str, Any], idea_engine: Run, folder: Path
 ) -> None:
-    assert first["signals"] == {"read": 160, "stored": 160, "duplicates": 0, "rejected": 0}
+    assert first["signals"].items() >= {"read": 160, "stored": 160, "duplicates": 0, "rejected": 0}.items()
     assert first["ideas"]["created"] == first["ideas"]["scored"] > 20
     assert first["mockups"] == {"selected": 4, "with_mockup": 4, "drawn": 4, "failed": 0}
     counts = first["listings"]
@@ -57,7 +57,7 @@ def test_posts_become_live_listings_and_a_second_run_changes_nothing(
     stored = sorted(path.name for path in (folder / "objects").rglob("*") if path.is_file())
 
     again = idea_engine(*ARGUMENTS, "--top", "4", "--data-dir", folder, "--json").json
-    assert again["signals"] == {"read": 160, "stored": 0, "duplicates": 160, "rejected": 0}
+    assert again["signals"].items() >= {"read": 160, "stored": 0, "duplicates": 160, "rejected": 0}.items()
     assert again["ideas"] == {"created": 0, "printable": 0, "scored": 0}
     assert again["mockups"] == {"selected": 4, "with_mockup": 4, "drawn": 0, "failed": 0}
     assert all(n == 0 for n in again["listings"].values())

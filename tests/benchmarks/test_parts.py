@@ -15,13 +15,14 @@ import pytest
 
 from ray_apps.domain.designs import DesignBrief
 from ray_apps.domain.ideas import Weights
-from ray_apps.domain.ids import content_hash, signal_id
+from ray_apps.domain.ids import content_hash
 from ray_apps.domain.signals import Signal
 from ray_apps.ideation.grouping import group
 from ray_apps.scoring.factors import Evidence, Norms, score
 from ray_apps.scoring.robust import norm
 from ray_apps.scoring.seasonality import Season
-from ray_apps.store import Store, signals
+from ray_apps.store import Store
+from tests.writing import write
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 SIZES = (1_000, 10_000, 100_000)
@@ -36,7 +37,7 @@ def invented(count: int) -> list[Signal]:
         digest = content_hash(text)
         found.append(
             Signal(
-                id=signal_id(digest), source="bench", external_id=f"{count}-{number}", content=text,
+                source="bench", external_id=f"{count}-{number}", content=text,
                 content_hash=digest, community=f"c{number % 50}", posted_at=NOW, captured_at=NOW,
                 counts={"score": number % 997},
             )
@@ -75,7 +76,7 @@ def test_storing_signals_beside_a_bare_copy(benchmark: Any, store: Store, size: 
     def ours() -> None:
         for start in range(0, size, 1_000):
             with store.transaction() as tx:
-                signals.add(tx, batch[start : start + 1_000], NOW)
+                write(tx, batch[start : start + 1_000], NOW)
 
     baseline = min(timed(bare) for _ in range(3))
     benchmark.pedantic(ours, setup=empty, rounds=3)
