@@ -34,7 +34,10 @@ _PERMANENT = re.compile(
     r"wrong ownership|invalid permissions|Permission denied|No space left on device|incompatible with server"
 )
 """What waiting does not mend, in the words of PostgreSQL and the system."""
-_OPTIONS = "-c unix_socket_directories='' -c max_connections=200 -c max_wal_size=4GB -c checkpoint_timeout=15min"
+_OPTIONS = (
+    "-c unix_socket_directories='' -c max_connections=200 "
+    "-c shared_buffers=256MB -c max_wal_size=4GB -c checkpoint_timeout=15min"
+)
 """Checkpoints are far apart: each makes the next change of every page write the whole page to the log once more."""
 _INITDB = ("--auth=scram-sha-256", "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import numpy as np
 import numpy.typing as npt
 
-from ray_apps.store.open import Transaction
+from ray_apps.store.open import Transaction, by_index
 
 Keys = npt.NDArray[np.int64]
 _TO_INDEX = "signals to index"
@@ -17,16 +17,21 @@ def holders(tx: Transaction, keys: Keys) -> list[tuple[int, UUID, str]]:
 
     Keys whose holder is no longer there are freed.
     """
+    with by_index(tx):
+        held = tx.execute(
+            "SELECT key, signal_id FROM near_keys WHERE key = ANY(%s::bigint[])",
+            ["{" + ",".join(map(str, keys.tolist())) + "}"],
+        ).fetchall()
+        said = tx.execute(
+            "SELECT id, content FROM signals WHERE id = ANY(%s)", [list({row["signal_id"] for row in held})]
+        )
+        contents = {row["id"]: row["content"] for row in said}
     found, orphans = [], []
-    for row in tx.execute(
-        "SELECT k.key, k.signal_id, s.content FROM near_keys k LEFT JOIN signals s ON s.id = k.signal_id "
-        "WHERE k.key = ANY(%s::bigint[])",
-        ["{" + ",".join(map(str, keys.tolist())) + "}"],
-    ):
-        if row["content"] is None:
-            orphans.append(row["key"])
+    for row in held:
+        if row["signal_id"] in contents:
+            found.append((row["key"], row["signal_id"], contents[row["signal_id"]]))
         else:
-            found.append((row["key"], row["signal_id"], row["content"]))
+            orphans.append(row["key"])
     if orphans:
         tx.execute("DELETE FROM near_keys WHERE key = ANY(%s)", [orphans])
     return found

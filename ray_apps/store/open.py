@@ -21,6 +21,15 @@ Transaction = psycopg.Connection[DictRow]
 _POOL_SIZE = 8
 
 
+@contextmanager
+def by_index(tx: Transaction) -> Iterator[None]:
+    """Look up many keys at once by their index: for a long list the planner would rather read the whole table, which
+    costs more with every row there is."""
+    tx.execute("SET LOCAL enable_seqscan = off")
+    yield
+    tx.execute("SET LOCAL enable_seqscan = on")
+
+
 class Store:
     """The database and the objects. Rows are reached through the modules of this package, inside `transaction()`."""
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ray_apps.store import tombstones
-from ray_apps.store.open import Transaction
+from ray_apps.store.open import Transaction, by_index
 from ray_apps.store.signal_rows import COLUMNS, Rows
 
 _STAGE = "CREATE TEMP TABLE looks (line integer, id uuid, captured_at timestamptz, counts jsonb) ON COMMIT DROP"
@@ -104,8 +104,9 @@ def merge(tx: Transaction, rows: Rows, at: datetime, batch: int, judge: Judge | 
 
 def _sort_out(tx: Transaction, rows: Rows, erased: set[int]) -> Stored:
     """Tell looks, exact duplicates and new texts apart, by what is stored and by what came earlier in the batch."""
-    texts = known_texts(tx, rows.hashes)
-    posts = _known_posts(tx, rows)
+    with by_index(tx):
+        texts = known_texts(tx, rows.hashes)
+        posts = _known_posts(tx, rows)
     done = Stored()
     for line, (digest, source, external) in enumerate(zip(rows.hashes, rows.sources, rows.external_ids, strict=True)):
         post = (source, external)
