@@ -12,6 +12,7 @@ import random
 import socket
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -104,7 +105,7 @@ class _Window:
         return 86_400.0 if seconds is None else max(self.spent[0][0] + seconds - now, 0.001)
 
 
-class Twin:
+class Twin(ABC):
     """One service. Subclasses give `routes()`; everything they keep may be changed by tests while it serves."""
 
     service = "twin"
@@ -119,9 +120,9 @@ class Twin:
         self._numbers: Counter[str] = Counter()
         self._quiet_until = 0.0
 
+    @abstractmethod
     def routes(self) -> list[Route]:
         """The service's routes; handlers are `async def (request) -> Response`."""
-        raise NotImplementedError
 
     def cost(self, request: Request) -> int:
         """What a call costs of the quotas; override where a service has units."""
@@ -131,7 +132,7 @@ class Twin:
         """Refuse a call before anything else (keys, User-Agent); override. None lets it pass."""
         return None
 
-    def on_call(self, request: Request) -> None:
+    def on_call(self, request: Request) -> None:  # noqa: B027 -- a hook: by default nothing happens
         """Something happens in the world between calls (a new post); override or assign in tests."""
 
     def violation(self, what: str) -> None:
