@@ -29,13 +29,10 @@ from ray_apps.platform.settings import load_settings
 from ray_apps.store import open_store
 from ray_apps.store.rate_buckets import RateBuckets
 from tests.contract.test_shared_limit import NOW, reddit_keys
-from tests.twins.base import Twin
 from tests.twins.client import source_at
-twin = Twin()
-twin.base_url = sys.argv[1]
 with open_store(load_settings(data_dir=sys.argv[3], database_url=sys.argv[2])) as store:
     source = source_at(
-        twin, "reddit", reddit_keys(Path(sys.argv[3])), limiter=RateBuckets(store), patience_s=60.0,
+        sys.argv[1], "reddit", reddit_keys(Path(sys.argv[3])), limiter=RateBuckets(store), patience_s=60.0,
         budgets={"default": (Allowance(limit=8, seconds=1),)}, options={"subreddits": ["cats"], "watch": False},
     )
     print(sum(len(page.records) for page in source.pages({}, NOW)))

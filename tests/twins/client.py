@@ -16,7 +16,7 @@ def settings_for(tmp_path: Path, **keys: object) -> Settings:
 
 
 def source_at(
-    twin: Twin | None,
+    twin: Twin | str | None,
     kind: str,
     settings: Settings,
     *,
@@ -24,7 +24,7 @@ def source_at(
     options: dict[str, Any] | None = None,
     **tuning: Any,
 ) -> Any:
-    """A source of a kind as the registry would open it, at the twin's address, or the service's own without one."""
+    """A source of a kind as the registry would open it, at a twin or a twin's address, or the service's own without one."""
     from importlib import import_module
 
     known = KINDS[kind]
@@ -34,7 +34,7 @@ def source_at(
     http = open_http(
         load_service(known.service),
         limiter,
-        base_url=twin.base_url if twin else None,
+        base_url=twin.base_url if isinstance(twin, Twin) else twin,
         hint=", ".join(field.upper() for field in known.needs),
         **({"first_backoff_s": 0.01, "patience_s": 10.0} | tuning),
     )
