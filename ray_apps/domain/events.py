@@ -11,6 +11,7 @@ from ray_apps.domain.ids import NAMESPACE
 EventType = Literal[
     "signal.ingested",
     "idea.created",
+    "idea.merged",
     "idea.scored",
     "mockup.generated",
     "listing.drafted",
@@ -20,6 +21,7 @@ EventType = Literal[
     "listing.published",
     "feedback.received",
     "topic.hot",
+    "weights.changed",
 ]
 VERSION = "1.0"
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-FACTORS = ("freshness", "engagement", "novelty", "community_fit", "seasonality")
-"""The five factors of S = w1·Freshness + w2·Engagement + w3·Novelty + w4·CommunityFit + w5·Seasonality."""
+FACTORS = ("freshness", "engagement", "novelty", "community_fit", "seasonality", "commercial", "feasibility")
+"""The five factors of S = w1·Freshness + w2·Engagement + w3·Novelty + w4·CommunityFit + w5·Seasonality, and the two
+commercial measures: how readily it sells, and how well it can be drawn."""
 
 Unit = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 

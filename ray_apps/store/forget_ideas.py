@@ -20,7 +20,7 @@ import numpy as np
 from ray_apps.domain.ideas import IdeaStatus
 from ray_apps.domain.listings import Listing, ListingStatus
 from ray_apps.domain.states import LISTING_STEPS, check_step
-from ray_apps.domain.topics import Vector
+from ray_apps.domain.topics import Centre, Vector
 from ray_apps.store import ideas, listings, pending_erasures
 from ray_apps.store.open import Transaction
 
@@ -111,7 +111,7 @@ def _shrink(tx: Transaction, idea: UUID, left: int, embed: Embed | None) -> None
     # Not drawn yet: nothing shows its phrase, so ideation makes all of its words anew from the posts that are left.
     tx.execute(
         "UPDATE ideas SET composed_at = NULL, title = '', phrase = NULL, tagline = '', template = '', keywords = '{}', "
-        "topic = '', communities = '{}' WHERE id = %s AND status = 'queued' "
+        "topic = '', communities = '{}', candidates = '[]' WHERE id = %s AND status = 'queued' "
         "AND NOT EXISTS (SELECT FROM mockups m WHERE m.idea_id = ideas.id)",
         [idea],
     )
@@ -124,18 +124,19 @@ def _shrink(tx: Transaction, idea: UUID, left: int, embed: Embed | None) -> None
         total = np.asarray(embed([row["content"] for row in rows]), dtype=np.float32).sum(axis=0)
         length = float(np.linalg.norm(total))
         if length > 0:
-            tx.execute("UPDATE ideas SET embedding = %s WHERE id = %s", [ideas.pad(total / length), idea])
+            ideas.place(tx, [Centre(idea, total / length, left)])
 
 
 def _empty(tx: Transaction, idea: UUID, done: Erasure) -> None:
     """Leave a shell: what was printed and published is our own work, everything told of the post goes."""
     ideas.set_status(tx, idea, IdeaStatus.ARCHIVED)
     tx.execute(
-        "UPDATE ideas SET signal_count = 0, needs_score = false, evidence = evidence + 1, embedding = %s, "
-        "title = coalesce(phrase, ''), description = '', keywords = '{}', communities = '{}', "
+        "UPDATE ideas SET signal_count = 0, needs_score = false, evidence = evidence + 1, "
+        "title = coalesce(phrase, ''), description = '', keywords = '{}', communities = '{}', candidates = '[]', "
         "topic = CASE WHEN phrase IS NULL THEN '' ELSE topic END WHERE id = %s",
-        [ideas.pad(np.zeros(ideas.DIMENSIONS, dtype=np.float32)), idea],
+        [idea],
     )
+    ideas.place(tx, [Centre(idea, np.zeros(ideas.DIMENSIONS, dtype=np.float32), 0)])
     for row in tx.execute("SELECT id FROM listings WHERE idea_id = %s ORDER BY id", [idea]).fetchall():
         listing = listings.get(tx, row["id"], lock=True)
         if listing is not None:

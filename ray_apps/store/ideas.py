@@ -28,8 +28,21 @@ def pad(vector: Vector) -> HalfVector:
 
 def centres(tx: Transaction, dimensions: int) -> list[Centre]:
     """Every idea's centre in order of creation, cut back to the embedder's dimensions."""
-    rows = tx.execute("SELECT id, embedding, signal_count FROM ideas ORDER BY seq")
+    rows = tx.execute(
+        "SELECT i.id, e.embedding, i.signal_count FROM ideas i "
+        "JOIN idea_embeddings e ON e.idea_id = i.id ORDER BY i.seq"
+    )
     return [Centre(r["id"], _vector(r["embedding"])[:dimensions], r["signal_count"]) for r in rows]
+
+
+def place(tx: Transaction, centres: Sequence[Centre]) -> None:
+    """Write where ideas lie in the embedder's space, in order of id."""
+    with tx.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO idea_embeddings (idea_id, embedding) VALUES (%s, %s) "
+            "ON CONFLICT (idea_id) DO UPDATE SET embedding = excluded.embedding",
+            [(c.idea_id, pad(c.vector)) for c in sorted(centres, key=lambda c: c.idea_id)],
+        )
 
 
 def _vector(stored: HalfVector) -> Vector:
@@ -38,7 +51,9 @@ def _vector(stored: HalfVector) -> Vector:
 
 def centres_in_order(tx: Transaction) -> tuple[Vector, NDArray[np.int64]]:
     """Every idea's centre, shape (m, 768), and its place in the order of creation, shape (m,)."""
-    rows = tx.execute("SELECT seq, embedding FROM ideas ORDER BY seq").fetchall()
+    rows = tx.execute(
+        "SELECT i.seq, e.embedding FROM ideas i JOIN idea_embeddings e ON e.idea_id = i.id ORDER BY i.seq"
+    ).fetchall()
     vectors = np.array([row["embedding"].to_numpy() for row in rows], dtype=np.float32).reshape(len(rows), DIMENSIONS)
     return vectors, np.array([row["seq"] for row in rows], dtype=np.int64)
 
@@ -79,15 +94,16 @@ def save_groups(
     """
     with tx.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO ideas (id, embedding, signal_count, created_at) VALUES (%s, %s, %s, %s)",
-            [(c.idea_id, pad(c.vector), c.size, at) for c in created],
+            "INSERT INTO ideas (id, signal_count, created_at) VALUES (%s, %s, %s)",
+            [(c.idea_id, c.size, at) for c in created],
         )
         cursor.executemany(
-            "UPDATE ideas SET embedding = %s, signal_count = %s, needs_score = true, evidence = evidence + 1 "
-            "WHERE id = %s",
+            "UPDATE ideas SET signal_count = %s, needs_score = true, evidence = evidence + 1 WHERE id = %s",
             # In order of id, as everybody who locks several ideas does it, so that nobody waits in a circle.
-            [(pad(c.vector), c.size, c.idea_id) for c in sorted(grown, key=lambda c: c.idea_id)],
+            [(c.size, c.idea_id) for c in sorted(grown, key=lambda c: c.idea_id)],
         )
+    place(tx, [*created, *grown])
+    with tx.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE joining (LIKE idea_signals) ON COMMIT DROP")
         with cursor.copy("COPY joining (signal_id, idea_id, similarity) FROM STDIN") as copy:
             for member in members:

@@ -21,12 +21,13 @@ _EVIDENCE = f"""
     WITH known AS ({_KNOWN} AND s.id IN (
         SELECT m.signal_id FROM idea_signals m JOIN ideas i ON i.id = m.idea_id
         WHERE i.needs_score AND i.seq BETWEEN %(first)s AND %(last)s))
-    SELECT i.id::text AS idea_id, i.embedding, i.seq, i.evidence,
+    SELECT i.id::text AS idea_id, e.embedding, i.seq, i.evidence,
            array_agg(s.source ORDER BY s.seq) AS sources,
            array_agg(coalesce(s.community, '') ORDER BY s.seq) AS communities,
            array_agg({ENGAGEMENT} ORDER BY s.seq) AS engagement,
            array_agg(extract(epoch FROM coalesce(p.peak_at, s.posted_at))::float8 ORDER BY s.seq) AS peaks
     FROM ideas i
+    JOIN idea_embeddings e ON e.idea_id = i.id
     JOIN idea_signals m ON m.idea_id = i.id
     JOIN known s ON s.id = m.signal_id
     LEFT JOIN LATERAL (
@@ -39,7 +40,7 @@ _EVIDENCE = f"""
         ) o WHERE o.gain > 0 AND o.seconds > 0 ORDER BY o.gain / o.seconds DESC, o.observed_at LIMIT 1
     ) p ON true
     WHERE i.needs_score AND i.seq BETWEEN %(first)s AND %(last)s
-    GROUP BY i.id ORDER BY i.seq
+    GROUP BY i.id, e.embedding ORDER BY i.seq
 """
 
 

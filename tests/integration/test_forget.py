@@ -266,7 +266,7 @@ def test_an_idea_with_other_posts_lives_on_without_its_words(store: Store, drawn
     done = forget(store, clock, Silent(), [Post(id=id_of(SECRET))], keys_of, embed)
     assert done.counters["ideas_changed"] == 1
     with store.transaction() as tx:
-        [row] = tx.execute("SELECT *, embedding AS e FROM ideas").fetchall()
+        [row] = tx.execute("SELECT * FROM ideas").fetchall()
         waiting = ideas.uncomposed(tx)
         [centre] = ideas.centres(tx, 384)
     assert (row["signal_count"], row["needs_score"], row["evidence"]) == (2, True, 2)

@@ -237,7 +237,7 @@ def test_schemas_that_are_brought_up_together_are_brought_up_once(database_url: 
         thread.join()
     assert problems == []
     with psycopg.connect(database_url) as connection:
-        assert connection.execute("SELECT count(*) FROM weights").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM weights").fetchone() == (2,)
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_going_back_undoes_the_step_and_coming_again_does_it_again(database_url:
     with psycopg.connect(database_url) as plain:
         assert plain.execute("SELECT count(*) FROM signals").fetchone() == (5,)
         assert plain.execute("SELECT count(*) FROM signal_observations").fetchone() == (5,)
-    step(database_url, command.upgrade, "0003")
+    step(database_url, command.upgrade, "head")
     assert shape() == after
     assert index_old(upgraded, Silent()) == 5
     step(database_url, command.downgrade, "0002")

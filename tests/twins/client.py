@@ -24,7 +24,7 @@ def source_at(
     options: dict[str, Any] | None = None,
     **tuning: Any,
 ) -> Any:
-    """A source of a kind as the registry would open it, at a twin or a twin's address, or the service's own without one."""
+    """A source of a kind as the registry would open it, at a twin, an address, or the service itself (None)."""
     from importlib import import_module
 
     known = KINDS[kind]
