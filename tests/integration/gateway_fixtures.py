@@ -32,7 +32,7 @@ from ray_apps.store import Store, events, ideas, listings, mockups, open_store, 
 from tests.writing import write
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-WEIGHTS = dict(zip(FACTORS, (0.20, 0.30, 0.15, 0.20, 0.15), strict=True))
+WEIGHTS = dict(zip(FACTORS, (0.20, 0.25, 0.10, 0.15, 0.10, 0.10, 0.10), strict=True))
 PHRASES = {
     "Sourdough Starter Survivor": ("sourdough", "r/Breadit", "#20202a", "#e2863c"),
     "Slow Mornings": ("coffee", "r/Coffee", "#f3efe6", "#3a5a40"),
