@@ -33,6 +33,16 @@ class Settings(BaseSettings):
     embedder_model: str | None = Field(
         None, description="folder of a sentence-transformers model (≤ 768 dimensions); unset = the bundled MiniLM"
     )
+    embed_actors: int | None = Field(
+        None, ge=1, le=4096, description="actors that embed texts; unset = one a CPU, or as many as the GPUs hold"
+    )
+    embed_gpus: float = Field(0.0, ge=0, le=8, description="GPUs that each embedding actor takes; 0 = it uses a CPU")
+    listing_model_url: str | None = Field(
+        None,
+        description="base URL of an OpenAI-compatible service whose model proposes phrases; unset = the grammar alone",
+    )
+    listing_model_name: str | None = Field(None, description="model that the service is asked for")
+    listing_model_key: SecretStr | None = Field(None, description="key of that service, if it wants one")
     marketplace_url: str | None = Field(
         None, description="base URL of Etsy's Open API; unset = the sandbox marketplace under DATA_DIR"
     )
@@ -91,7 +101,7 @@ class Settings(BaseSettings):
             raise ValueError("must be two-letter country codes, separated by commas, such as US,GB")
         return ",".join(codes)
 
-    @field_validator("marketplace_url", "s3_endpoint")
+    @field_validator("marketplace_url", "s3_endpoint", "listing_model_url")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is not None and urlsplit(value).scheme not in {"http", "https"}:
@@ -104,6 +114,8 @@ class Settings(BaseSettings):
             raise ValueError("S3_ACCESS_KEY and S3_SECRET_KEY go together; set both or neither")
         if self.s3_endpoint and not self.s3_bucket:
             raise ValueError("S3_ENDPOINT is set without S3_BUCKET")
+        if self.listing_model_url and not self.listing_model_name:
+            raise ValueError("LISTING_MODEL_URL needs LISTING_MODEL_NAME")
         if self.marketplace_url and not (self.etsy_api_key and self.etsy_access_token and self.etsy_shop_id):
             raise ValueError("MARKETPLACE_URL needs ETSY_API_KEY, ETSY_ACCESS_TOKEN and ETSY_SHOP_ID")
         return self

@@ -21,7 +21,7 @@ from ray_apps.domain.ideas import IdeaStatus
 from ray_apps.domain.listings import Listing, ListingStatus
 from ray_apps.domain.states import LISTING_STEPS, check_step
 from ray_apps.domain.topics import Centre, Vector
-from ray_apps.store import ideas, listings, pending_erasures
+from ray_apps.store import idea_groups, ideas, listings, pending_erasures
 from ray_apps.store.open import Transaction
 
 Embed = Callable[[Sequence[str]], Vector]
@@ -105,7 +105,7 @@ def settle(tx: Transaction, affected: Sequence[UUID], done: Erasure, embed: Embe
 def _shrink(tx: Transaction, idea: UUID, left: int, embed: Embed | None) -> None:
     tx.execute(
         "UPDATE ideas SET signal_count = %s, needs_score = status <> 'archived', evidence = evidence + 1, "
-        "title = coalesce(phrase, ''), description = '' WHERE id = %s",
+        "title = coalesce(phrase, ''), description = '', candidates = '[]' WHERE id = %s",
         [left, idea],
     )
     # Not drawn yet: nothing shows its phrase, so ideation makes all of its words anew from the posts that are left.
@@ -124,7 +124,7 @@ def _shrink(tx: Transaction, idea: UUID, left: int, embed: Embed | None) -> None
         total = np.asarray(embed([row["content"] for row in rows]), dtype=np.float32).sum(axis=0)
         length = float(np.linalg.norm(total))
         if length > 0:
-            ideas.place(tx, [Centre(idea, total / length, left)])
+            idea_groups.place(tx, [Centre(idea, total / length, left)])
 
 
 def _empty(tx: Transaction, idea: UUID, done: Erasure) -> None:
@@ -136,7 +136,7 @@ def _empty(tx: Transaction, idea: UUID, done: Erasure) -> None:
         "topic = CASE WHEN phrase IS NULL THEN '' ELSE topic END WHERE id = %s",
         [idea],
     )
-    ideas.place(tx, [Centre(idea, np.zeros(ideas.DIMENSIONS, dtype=np.float32), 0)])
+    idea_groups.place(tx, [Centre(idea, np.zeros(idea_groups.DIMENSIONS, dtype=np.float32), 0)])
     for row in tx.execute("SELECT id FROM listings WHERE idea_id = %s ORDER BY id", [idea]).fetchall():
         listing = listings.get(tx, row["id"], lock=True)
         if listing is not None:
@@ -180,5 +180,7 @@ def sweep(tx: Transaction, idea: UUID, done: Erasure) -> None:
     ).fetchall()
     pending_erasures.add(tx, [sha for row in pictures for sha in row.values()])
     done.count("mockups_deleted", len(pictures))
+    # What went into it is a shell too: it was never drawn and has no words.
+    tx.execute("DELETE FROM ideas WHERE merged_into = %s", [idea])
     tx.execute("DELETE FROM ideas WHERE id = %s", [idea])
     done.count("ideas_deleted")

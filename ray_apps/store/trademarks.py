@@ -36,3 +36,14 @@ def marks_of(tx: Transaction, source: str) -> list[tuple[str, str, tuple[int, ..
     """A source's marks as (mark, owner, classes, note)."""
     rows = tx.execute("SELECT mark, owner, classes, note FROM trademarks WHERE source = %s ORDER BY mark", [source])
     return [(row["mark"], row["owner"], tuple(row["classes"]), row["note"]) for row in rows]
+
+
+def spellings(tx: Transaction, longest: int = 4) -> set[str]:
+    """Every mark of at most `longest` words as phrases are compared: small letters and digits, words parted by a space.
+
+    Some 100 bytes a mark in memory, so a whole register fits a driver.
+    """
+    rows = tx.execute(
+        "SELECT DISTINCT trim(regexp_replace(lower(mark), '[^a-z0-9]+', ' ', 'g')) AS said FROM trademarks"
+    )
+    return {row["said"] for row in rows if row["said"] and row["said"].count(" ") < longest}

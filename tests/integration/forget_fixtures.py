@@ -12,7 +12,7 @@ from ray_apps.domain.designs import StoredMockup
 from ray_apps.domain.ideas import Concept
 from ray_apps.domain.listings import Listing, ListingDraft, ListingStatus, PriceReceipt
 from ray_apps.domain.topics import Centre
-from ray_apps.store import Store, ideas, lake, listings, mockups
+from ray_apps.store import Store, idea_groups, ideas, lake, listings, mockups
 from ray_apps.store.open import Transaction
 from tests.integration.lake_fixtures import NOON
 
@@ -39,7 +39,7 @@ def idea_of(tx: Transaction, phrase: str, *texts: str) -> UUID:
     centre = embed(list(texts)).sum(axis=0)
     centre /= np.linalg.norm(centre)
     members = [(signal, idea, 0.9) for signal in signals]
-    ideas.save_groups(tx, [Centre(idea, centre, len(texts))], [], members, NOON)
+    idea_groups.save_groups(tx, [Centre(idea, centre, len(texts))], [], members, NOON)
     concept = Concept(
         title=f"Posts About {texts[0]}", phrase=phrase, description=f"Drawn from {texts[0]}.", topic="cats",
         keywords=tuple(texts[0].split()),

@@ -32,7 +32,7 @@ from ray_apps.store import (
     Store,
     dead_letters,
     events,
-    ideas,
+    idea_groups,
     ingest_batches,
     lake,
     leases,
@@ -267,8 +267,8 @@ def test_an_idea_with_other_posts_lives_on_without_its_words(store: Store, drawn
     assert done.counters["ideas_changed"] == 1
     with store.transaction() as tx:
         [row] = tx.execute("SELECT * FROM ideas").fetchall()
-        waiting = ideas.uncomposed(tx)
-        [centre] = ideas.centres(tx, 384)
+        waiting = idea_groups.uncomposed(tx)
+        [centre] = idea_groups.centres(tx, 384)
     assert (row["signal_count"], row["needs_score"], row["evidence"]) == (2, True, 2)
     assert (row["title"], row["description"]) == (("Nap Cat", "") if drawn else ("", ""))
     mean = vector_of(OTHER) + vector_of("Cats nap anywhere")
@@ -492,7 +492,7 @@ from ray_apps.ingestion.sources.records import RecordsChunk
 from ray_apps.ingestion.tally import Tally
 from ray_apps.platform.progress import Silent
 from ray_apps.platform.settings import load_settings
-from ray_apps.store import forget_ideas, open_store, pending_erasures
+from ray_apps.store import forget_ideas, idea_groups, open_store, pending_erasures
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -15,7 +15,7 @@ from ray_apps.domain.topics import Centre
 from ray_apps.ingestion.cleaning import clean
 from ray_apps.ingestion.sources.protocol import ItemsChunk
 from ray_apps.ingestion.storing import keep
-from ray_apps.store import Store, hot_topics, ideas
+from ray_apps.store import Store, hot_topics, idea_groups
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -44,7 +44,7 @@ def posts(store: Store) -> list[UUID]:
     vector[0] = 1
     with store.transaction() as tx:
         idea = ids.idea_id(signals[0].id)
-        ideas.save_groups(tx, [Centre(idea, vector, 1)], [], [(signals[0].id, idea, 1.0)], NOW)
+        idea_groups.save_groups(tx, [Centre(idea, vector, 1)], [], [(signals[0].id, idea, 1.0)], NOW)
         tx.execute("UPDATE ideas SET needs_score = false")
     return [signal.id for signal in signals]
 
@@ -137,7 +137,7 @@ def test_ideas_of_several_waves_are_locked_in_one_order_and_each_wave_tells_of_i
     with store.transaction() as tx:
         for n in {0, 1, 2} - {0}:
             idea = ids.idea_id(posts[n])
-            ideas.save_groups(tx, [Centre(idea, vectors[n], 1)], [], [(posts[n], idea, 1.0)], NOW)
+            idea_groups.save_groups(tx, [Centre(idea, vectors[n], 1)], [], [(posts[n], idea, 1.0)], NOW)
         tx.execute("CREATE TABLE flagged (place bigint GENERATED ALWAYS AS IDENTITY, statement timestamptz, id uuid)")
         tx.execute(
             "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "

@@ -16,7 +16,7 @@ from ray_apps.domain.topics import Centre
 from ray_apps.platform.clock import utc_now
 from ray_apps.platform.progress import Silent
 from ray_apps.platform.settings import load_settings
-from ray_apps.store import Store, dead_letters, events, ideas, leases, open_store, stage_runs, tokens
+from ray_apps.store import Store, dead_letters, events, idea_groups, ideas, leases, open_store, stage_runs, tokens
 from ray_apps.store.migrate import migrate
 from tests.writing import write
 
@@ -182,8 +182,8 @@ def test_an_ideas_state_machine_guards_its_row(store: Store) -> None:
     vector = np.eye(1, 384, dtype=np.float32)[0]
     with store.transaction() as tx:
         write(tx, [only], NOON)
-        ideas.save_groups(tx, [Centre(idea, vector, 1)], [], [(only.id, idea, 1.0)], NOON)
-        [back] = ideas.centres(tx, 384)
+        idea_groups.save_groups(tx, [Centre(idea, vector, 1)], [], [(only.id, idea, 1.0)], NOON)
+        [back] = idea_groups.centres(tx, 384)
         np.testing.assert_array_equal(back.vector, vector)
     with pytest.raises(IllegalTransition), store.transaction() as tx:
         ideas.set_status(tx, idea, IdeaStatus.LIVE)
@@ -201,7 +201,7 @@ def test_an_idea_of_posts_that_were_forgotten_meanwhile_does_not_begin(store: St
         write(tx, [stays], NOON)
         centres = [Centre(begins, vectors[0], 2), Centre(ends, vectors[1], 1)]
         members = [(stays.id, begins, 1.0), (goes.id, begins, 0.9), (goes.id, ends, 1.0)]
-        ideas.save_groups(tx, centres, [], members, NOON)
+        idea_groups.save_groups(tx, centres, [], members, NOON)
     assert rows(store, "SELECT id FROM ideas") == [{"id": begins}]
     assert rows(store, "SELECT signal_id FROM idea_signals") == [{"signal_id": stays.id}]
 

@@ -25,7 +25,7 @@ from ray_apps.gateway.api import create_api
 from ray_apps.gateway.hot_watch import HotWatch
 from ray_apps.ingestion.webhooks import senders
 from ray_apps.platform.settings import load_settings
-from ray_apps.store import Store, ideas, open_store, tokens, webhooks
+from ray_apps.store import Store, idea_groups, open_store, tokens, webhooks
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -238,7 +238,7 @@ def test_a_wave_is_marked_hot_and_its_idea_is_sent_to_scoring(api: Api) -> None:
     assert api.send([*crowd, wave]).json()["stored"] == 61
     assert hot_topics_of(api, token) == []
     with api.store.transaction() as tx:
-        ideas.save_groups(tx, [Centre(idea, vector, 1)], [], [(first, idea, 1.0)], NOW)
+        idea_groups.save_groups(tx, [Centre(idea, vector, 1)], [], [(first, idea, 1.0)], NOW)
         tx.execute("UPDATE ideas SET needs_score = false")
     # A fresh process, as the first one waits a minute before it looks again.
     with served(lambda _: create_api(api.store, session_lifetime=HOUR, clock=api.clock)) as url:

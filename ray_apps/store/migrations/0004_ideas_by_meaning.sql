@@ -21,11 +21,12 @@ ALTER TABLE ideas
 CREATE INDEX ideas_merged ON ideas (merged_into) WHERE merged_into IS NOT NULL;
 UPDATE ideas SET composed_signals = signal_count WHERE composed_at IS NOT NULL;
 
--- Why weights were changed. Two more factors may have a weight: the commercial measures.
+-- Why weights were changed. Two more factors may have a weight: the commercial measures. Freshness, engagement and
+-- community fit stand as `idea-engine bench prediction` fits them, about; the others are our estimate until sales tell.
 ALTER TABLE weights ADD COLUMN note text NOT NULL DEFAULT '';
 CREATE TRIGGER weights_append_only BEFORE UPDATE OR DELETE ON weights
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 INSERT INTO weights ("values", author, created_at, note)
-SELECT '{"freshness": 0.20, "engagement": 0.25, "novelty": 0.10, "community_fit": 0.15, "seasonality": 0.10,
+SELECT '{"freshness": 0.25, "engagement": 0.30, "novelty": 0.10, "community_fit": 0.05, "seasonality": 0.10,
          "commercial": 0.10, "feasibility": 0.10}', 'default', now(), 'seven factors'
 WHERE NOT EXISTS (SELECT FROM weights WHERE author <> 'default');
