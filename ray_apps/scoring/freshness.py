@@ -1,19 +1,25 @@
-"""Freshness: how recently interest peaked.
+"""Freshness: has interest peaked, and how far has it fallen since?
 
-0.5 ^ (hours since the peak ÷ half-life), in 0..1; 1 at the peak or before it, 0.5 one half-life later. The peak of a
-post is the moment of its greatest observed velocity; a post seen only once counts from when it appeared. An idea is
-as fresh as its freshest post.
+    freshness = 1 ÷ (1 + log(velocity at the peak ÷ velocity now)), in 0..1
+
+of the growth curve fitted to a post's counters (`growth`): 1 before the peak and at it, 0.5 when the velocity is 1/e of
+what it was, and so on; a post that is not seen again fades faster than its curve. It keeps falling for ever and tells
+old from older. A post read once has the usual peak, counted from when it was posted. An idea is as fresh as its
+freshest post.
 """
 
-from collections.abc import Sequence
+import numpy as np
 
-HALF_LIFE_HOURS = 48.0
-"""A wave of posts is worth half as much after two days; a print-on-demand seller needs hours to answer it."""
+from ray_apps.scoring.gather import highest
+from ray_apps.scoring.growth import Growth
+from ray_apps.scoring.posts import Floats, Ints
 
 
-def freshness(peaks: Sequence[float], as_of: float, half_life_hours: float = HALF_LIFE_HOURS) -> float:
-    """Freshness of an idea whose posts peaked at `peaks`; all moments in epoch seconds. No peak gives 0."""
-    if not peaks:
-        return 0.0
-    hours = max((as_of - max(peaks)) / 3600.0, 0.0)
-    return float(0.5 ** (hours / half_life_hours))
+def post_freshness(growth: Growth) -> Floats:
+    """Freshness of each post, shape (p,), in 0..1."""
+    return np.asarray(1.0 / (1.0 + growth.fallen))
+
+
+def idea_freshness(posts: Floats, idea_starts: Ints) -> Floats:
+    """Freshness of ideas: that of the freshest of posts `idea_starts[i]:idea_starts[i + 1]`; without posts 0."""
+    return highest(posts, idea_starts)

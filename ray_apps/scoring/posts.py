@@ -29,3 +29,13 @@ class Posts:
 
     def __len__(self) -> int:
         return len(self.posted)
+
+    def take(self, rows: Ints) -> "Posts":
+        """Only the posts of these rows, in this order."""
+        looks = np.diff(self.starts)[rows]
+        starts = np.concatenate([[0], np.cumsum(looks)])
+        kept = np.repeat(self.starts[:-1][rows] - starts[:-1], looks) + np.arange(starts[-1])
+        return Posts(
+            self.source[rows], self.community[rows], self.posted[rows], starts,
+            self.at[kept], self.value[kept], self.comments[kept],
+        )  # fmt: skip

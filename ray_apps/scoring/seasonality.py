@@ -9,9 +9,13 @@ before and fast after, since what arrives late is not bought.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ray_apps.scoring.cosines import dots
+from ray_apps.scoring.posts import Floats
 
 Vectors = NDArray[np.float32]
 LEAD_DAYS = 21.0
@@ -41,13 +45,15 @@ def timing(days_until: float) -> float:
     return float(np.exp(-(abs(off) - WINDOW_DAYS) / scale))
 
 
-def seasonality(own: Vectors, season: Season, today: date) -> tuple[Vectors, Sequence[str]]:
+def seasonality(own: Vectors, season: Season, today: date) -> tuple[Floats, Sequence[str]]:
     """Seasonality of each idea (rows of `own`) and the event it comes from (empty if there is none)."""
     if not season.names:
-        return np.zeros(len(own), dtype=np.float32), [""] * len(own)
-    about = np.clip((own @ season.vectors.T - COSINE_UNRELATED) / (COSINE_ABOUT - COSINE_UNRELATED), 0.0, 1.0)
-    when = np.array([timing((day - today).days) for day in season.days], dtype=np.float32)
-    fits = about * when[None, :]
-    best = fits.argmax(axis=1)
-    values = fits[np.arange(len(own)), best].astype(np.float32)
+        return np.zeros(len(own)), [""] * len(own)
+    when = np.array([timing((day - today).days) for day in season.days])
+    best = (_about(own @ season.vectors.T) * when.astype(np.float32)).argmax(axis=1)
+    values = _about(dots(own, season.vectors[best])) * when[best]
     return values, [season.names[i] if value > 0 else "" for i, value in zip(best, values, strict=True)]
+
+
+def _about(cosines: NDArray[Any]) -> NDArray[Any]:
+    return np.clip((cosines - COSINE_UNRELATED) / (COSINE_ABOUT - COSINE_UNRELATED), 0.0, 1.0)

@@ -3,11 +3,12 @@
 import pytest
 
 from ray_apps.domain.english import article
+from ray_apps.ideation.checks import problems
 from ray_apps.ideation.grammar import load_grammar
 from ray_apps.ideation.grammar.templates import slots_of
 from ray_apps.ideation.keyphrases import KeyPhrase, Subject
 from ray_apps.ideation.lexicon import load_lexicon
-from ray_apps.ideation.phrases import candidates, problems
+from ray_apps.ideation.phrases import candidates
 
 
 def test_there_is_enough_to_choose_from() -> None:
@@ -27,7 +28,9 @@ def test_every_saying_may_be_printed_and_belongs_to_a_topic() -> None:
 def test_whatever_the_grammar_makes_of_any_topic_may_be_printed_and_no_template_is_dead() -> None:
     topics = list(load_lexicon().topics.values())
     hiking = load_lexicon().topics["hiking"]
-    alone = [Subject(topic, 1.0, (), 1, sensitive=False) for topic in topics]
+    alone = [
+        Subject(topic, 1.0, (), 1, sensitive=False, year=1994 if at % 5 else None) for at, topic in enumerate(topics)
+    ]
     paired = [
         Subject(hiking, 1.0, (KeyPhrase(topic.name, 0.9, 1.0, 3, topic),), 3, sensitive=False) for topic in topics[::9]
     ]
