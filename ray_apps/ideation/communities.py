@@ -7,14 +7,12 @@ from typing import NamedTuple
 
 import yaml
 
-from ray_apps.domain.english import parts_of_speech, zipf
+from ray_apps.domain.english import zipf
 from ray_apps.ideation.lexicon import Lexicon, Topic, load_lexicon
-from ray_apps.ideation.lexicon.topics import activity
-from ray_apps.ideation.safety import is_sensitive
+from ray_apps.ideation.safety import is_grave
+from ray_apps.ideation.vocabulary import open_activity, open_people, open_things
 
 _MAX_NAME = 40
-_COMMON_VERB = 4.4  # Zipf: above it stand going, posting and marketing, below it whittling and spelunking
-_KNOWN_VERB = 1.5  # Zipf: verbs too rare for the dictionary but in use, such as kitesurfing
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
 
 
@@ -22,24 +20,31 @@ _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
 def community_topic(name: str) -> Topic | None:
     """The topic a community is about, or `None` if its name does not say.
 
-    A name is looked up among the known odd ones, then in the lexicon, whole and split into words; a name that is a
-    gerund of a dictionary verb ("spelunking") makes a topic of its own.
+    A name is looked up among the known odd ones, then in the lexicon, whole and split into words; what no lexicon
+    foresaw makes a topic of its own if it is a gerund ("spelunking"), things in the plural or people by what they do.
     """
     bare = _bare(name)
     key = _key(bare)
-    if not key or is_delicate(name):
+    parts = segment(bare)
+    if not parts or is_delicate(name):
         return None
     lexicon = load_lexicon()
     if key in _names().topics:
         return lexicon.topics.get(_names().topics[key])
-    parts = segment(bare)
-    return _look_up(lexicon, key, parts) or _gerund(lexicon, parts)
+    found = _look_up(lexicon, key, parts)
+    return found or open_activity(parts) or open_things(parts) or (open_people(parts[0]) if len(parts) == 1 else None)
 
 
 @lru_cache(maxsize=4096)
 def is_delicate(name: str) -> bool:
-    """Whether a community is about quarrels, news or sensitive matters, so that its posts are no source of jokes."""
-    return _key(_bare(name)) in _names().avoid or is_sensitive(" ".join(segment(_bare(name))))
+    """Whether a community is about quarrels, news or sensitive matters, so that its posts are no source of jokes.
+
+    A name that is known to be about something harmless is none, whatever stands in it: pictures of cabins are cabins.
+    """
+    key = _key(_bare(name))
+    if key in _names().avoid or key in _names().topics:
+        return key in _names().avoid
+    return "porn" in key or is_grave(" ".join(segment(_bare(name))))
 
 
 def segment(name: str) -> tuple[str, ...]:
@@ -80,23 +85,13 @@ def _look_up(lexicon: Lexicon, key: str, parts: tuple[str, ...]) -> Topic | None
 
 
 def _last_words(lexicon: Lexicon, core: list[str]) -> Topic | None:
-    """The head of a compound stands last in English: "backyard chickens" are chickens."""
+    """The head of a compound stands last in English: "backyard chickens" are chickens. Animals in the plural are
+    animals whatever is said of them."""
     heads = (n for n in range(1, len(core)) if all(word in lexicon.modifiers for word in core[:n]))
-    return next((topic for n in heads if (topic := lexicon.by_words.get(tuple(core[n:])))), None)
-
-
-def _gerund(lexicon: Lexicon, parts: tuple[str, ...]) -> Topic | None:
-    """A topic for a gerund that no lexicon foresaw: a verb alone, or after a noun that the lexicon knows."""
-    verb = parts[-1]
-    known_object = len(parts) == 1 or (len(parts) == 2 and (parts[0],) in lexicon.by_words)
-    pos = parts_of_speech(verb)
-    is_verb = ("VERB" in pos and "ADJ" not in pos) or (not pos and zipf(verb) >= _KNOWN_VERB)
-    is_activity = verb.endswith("ing") and is_verb and zipf(verb) <= _COMMON_VERB
-    if not (known_object and is_activity):
-        return None
-    agent = verb.removesuffix("ing") + "er"
-    forms = {"agent": " ".join((*parts[:-1], agent))} if zipf(agent) > 1.0 else {}
-    return activity(" ".join(parts), "play", forms)
+    found = next((topic for n in heads if (topic := lexicon.by_words.get(tuple(core[n:])))), None)
+    last = lexicon.by_words.get((core[-1],))
+    animals = last is not None and last.kind == "animal" and last.forms["plural"] == core[-1] != last.name
+    return found or (last if animals and last is not None and last.name not in lexicon.vague else None)
 
 
 class _Names(NamedTuple):

@@ -9,12 +9,11 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from ray_apps.platform.scale import Scale
 from ray_apps.platform.settings import load_settings
 from ray_apps.store import signals
 from ray_apps.store.open import worker_store
 
-SHARD_ROWS = 512
-"""Signals in a shard: what one worker reads at once, and one actor embeds at once."""
 _SHARDS_PER_ACTOR = 3
 """Starting an actor costs as much as embedding this many shards, so fewer of them do not get another one."""
 
@@ -48,20 +47,26 @@ class Embed:
         return {"id": batch["id"], "vector": self._embedder(list(batch["content"])).astype(np.float16)}
 
 
-def embed(shards: list[tuple[int, int]], chunk: int) -> Iterator[tuple[list[UUID], NDArray[np.float32]]]:
-    """Stream (ids, unit vectors) of the signals in the given ranges of `seq`, in order, `chunk` at a time."""
+def embed(shards: list[tuple[int, int]], chunk: int, scale: Scale) -> Iterator[tuple[list[UUID], NDArray[np.float32]]]:
+    """Stream (ids, unit vectors) of the signals in the given ranges of `seq`, in order, `chunk` at a time.
+
+    The pool is as large as `scale` allows and there is work for. A shard is what one worker reads at once and one actor
+    embeds at once, in order of length, so that little is padded.
+    """
     import ray
 
     ray.data.DataContext.get_current().execution_options.preserve_order = True
-    cpus = int(ray.cluster_resources().get("CPU", 1))
-    actors = max(1, min(cpus, len(shards) // _SHARDS_PER_ACTOR))
+    pool = max(1, min(scale.embed_actors, len(shards) // _SHARDS_PER_ACTOR))
+    gpus = scale.embed_gpus
     ranges = [{"first": first, "last": last} for first, last in shards]
     vectors = (
         ray.data.from_items(ranges, override_num_blocks=len(ranges))
         # Reading waits for the database, not for a CPU; the actors have those. One reader keeps them all busy, and
         # without a bound Ray would start a process for every shard.
         .map_batches(read_shards, batch_size=1, num_cpus=0, concurrency=1)
-        .map_batches(Embed, batch_size=SHARD_ROWS, num_cpus=1, concurrency=actors)
+        .map_batches(
+            Embed, batch_size=scale.embed_batch, num_cpus=0 if gpus else 1, num_gpus=gpus or None, concurrency=pool
+        )
     )
     for batch in vectors.iter_batches(batch_size=chunk, batch_format="numpy"):
         wide = np.stack(list(batch["vector"])).astype(np.float32)

@@ -7,25 +7,29 @@ on what else was collected, so a group gives the same key phrases on every day a
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ray_apps.domain.english import lemma, parts_of_speech, plain, zipf
-from ray_apps.ideation import words
+from ray_apps.domain.english import plain, zipf
 from ray_apps.ideation.communities import community_topic, is_delicate
-from ray_apps.ideation.lexicon import Lexicon, Topic, load_lexicon
-from ray_apps.ideation.safety import is_sensitive
+from ray_apps.ideation.lexicon import Topic, load_lexicon
+from ray_apps.ideation.reading import terms
+from ray_apps.ideation.safety import is_grave
+from ray_apps.ideation.vocabulary import open_noun
 
 MAX_MENTIONS = 64
 """More posts than this say nothing new about a topic; the heaviest are read."""
 
 _MAX_CHARS = 400
 _SENSITIVE_SHARE = 0.34
-_NOISE = re.compile(
-    r"https?://\S+|www\.\S+|\S+\.(?:com|org|net)\S*|/?\b[ru]/\w+|[@#]\w+|\[[^\]]*\]|\bx-?post\b[^,.;)]*", re.IGNORECASE
+_HOME_SHARE = 0.34
+_SHARED = 2  # posts that must hold a noun no lexicon knows before it may be a topic
+_YEAR = re.compile(r"(?<![\w$£€.,:#×/-])(19[2-9]\d|20[01]\d)(?![\w%×.,:/-]\d|\w|\s?[x×]\s?\d)")
+_DATE = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?:\s+\d{1,2}[a-z]{0,2})?,?\s+\d{4}", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"[.,;:!?()\[\]{}\"“”|/…]+|\s[-–—]+\s")
-_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+"""The day something was posted or taken, which is no vintage."""
+_YEAR_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class KeyPhrase:
 class Subject:
     """What a group is about: the topic of its communities (`home`) with its share, and its key phrases, best first.
 
-    `sensitive` groups are about loss, politics and the like: nothing is printed about them.
+    `sensitive` groups are about loss, politics and the like: nothing is printed about them. `year` is one that the
+    posts themselves carry (1920..2019), the only one that may be printed.
     """
 
     home: Topic | None
@@ -68,6 +73,7 @@ class Subject:
     phrases: tuple[KeyPhrase, ...]
     posts: int
     sensitive: bool
+    year: int | None = None
 
 
 def read_group(group: TopicGroup) -> Subject:
@@ -77,13 +83,14 @@ def read_group(group: TopicGroup) -> Subject:
     weights = [_weight(mention) for mention in mentions]
     total = sum(weights) or 1.0
     delicate = [
-        is_sensitive(text) or (mention.community is not None and is_delicate(mention.community))
+        is_grave(text) or (mention.community is not None and is_delicate(mention.community))
         for text, mention in zip(texts, mentions, strict=True)
     ]
     home, home_share = _home(mentions, weights, total)
     kept = [(text, weight) for text, weight, drop in zip(texts, weights, delicate, strict=True) if not drop]
     sensitive = sum(w for w, drop in zip(weights, delicate, strict=True) if drop) > _SENSITIVE_SHARE * total
-    return Subject(home, home_share, tuple(key_phrases(kept, total)), len(group.mentions), sensitive)
+    phrases = tuple(key_phrases(kept, total))
+    return Subject(home, home_share, phrases, len(group.mentions), sensitive, _year(kept, total))
 
 
 def key_phrases(texts: Sequence[tuple[str, float]], total: float) -> list[KeyPhrase]:
@@ -93,16 +100,31 @@ def key_phrases(texts: Sequence[tuple[str, float]], total: float) -> list[KeyPhr
     posts: Counter[str] = Counter()
     topics: dict[str, Topic] = {}
     for text, value in texts:
-        found = dict(_terms(text, lexicon))
-        topics.update({term: topic for term, topic in found.items() if topic is not None})
-        for term in found:
-            weight[term] += value
-            posts[term] += 1
+        for term in terms(text, lexicon).values():
+            weight[term.text] += value * term.weight
+            posts[term.text] += 1
+            if term.topic is not None:
+                topics[term.text] = term.topic
+    for text, number in posts.items():
+        unforeseen = open_noun(text) if number >= _SHARED and text not in topics else None
+        if unforeseen is not None:
+            topics[text] = unforeseen
     phrases = [
         KeyPhrase(term, value / total * max(0.0, 9.0 - zipf(term)) / 9.0, value / total, posts[term], topics.get(term))
         for term, value in weight.items()
     ]
     return sorted(phrases, key=lambda p: (-p.keyness, p.text))
+
+
+def _year(texts: Sequence[tuple[str, float]], total: float) -> int | None:
+    """The year that at least half of the posts' weight carries and not as a date; of several the weightiest, then the
+    earliest."""
+    shares: dict[str, float] = defaultdict(float)
+    for text, value in texts:
+        for year in set(_YEAR.findall(_DATE.sub(" ", text))):
+            shares[year] += value / total
+    best = min(shares, key=lambda year: (-shares[year], year), default=None)
+    return int(best) if best is not None and shares[best] >= _YEAR_SHARE else None
 
 
 def _weight(mention: Mention) -> float:
@@ -121,48 +143,4 @@ def _home(mentions: Sequence[Mention], weights: Sequence[float], total: float) -
     if not shares:
         return None, 0.0
     best = min(shares, key=lambda name: (-shares[name], name))
-    return topics[best], shares[best]
-
-
-def _terms(text: str, lexicon: Lexicon) -> Iterator[tuple[str, Topic | None]]:
-    """The topics and descriptive nouns of one text, each once; longest match first."""
-    clauses = [_WORD.findall(clause) for clause in _CLAUSE.split(_NOISE.sub(" . ", text))]
-    flat = [word for clause in clauses for word in clause]
-    headline = sum(w[0].isupper() for w in flat) > 0.6 * len(flat)
-    for clause in clauses:
-        at = 0
-        while at < len(clause):
-            topic, size = _topic_at(clause, at, lexicon)
-            if topic is not None and not _is_name(clause, at, size, lexicon, headline=headline):
-                yield topic.name, topic
-            elif size == 1 and topic is None and _is_keyword(clause, at, headline=headline):
-                yield lemma(clause[at]), None
-            at += size
-
-
-def _topic_at(clause: Sequence[str], at: int, lexicon: Lexicon) -> tuple[Topic | None, int]:
-    lower = [word.casefold().replace("’", "'").removesuffix("'s") for word in clause[at : at + lexicon.longest]]
-    for size in range(len(lower), 0, -1):
-        topic = lexicon.by_words.get(tuple(lower[:size]))
-        if topic is not None:
-            return topic, size
-    return None, 1
-
-
-def _is_name(clause: Sequence[str], at: int, size: int, lexicon: Lexicon, *, headline: bool) -> bool:
-    """Whether the words at `at` are part of a name: a capital beside a capital that the topic does not explain."""
-    if not clause[at][0].isupper():
-        return False
-    if clause[at].casefold() in lexicon.names and size == 1:
-        return True
-    after = clause[at + size] if at + size < len(clause) else ""
-    before = clause[at - 1] if at > 0 else ""
-    stranger = any(word[:1].isupper() and not parts_of_speech(word) and word != "I" for word in (before, after))
-    beside = after[:1].isupper() or (at > 1 and before[:1].isupper())
-    return stranger or (not headline and size == 1 and beside)
-
-
-def _is_keyword(clause: Sequence[str], at: int, *, headline: bool) -> bool:
-    word = clause[at]
-    capital = word[0].isupper() and at > 0 and not headline
-    return not capital and words.is_descriptive(word.casefold()) and not is_sensitive(word)
+    return (topics[best], shares[best]) if shares[best] >= _HOME_SHARE else (None, 0.0)

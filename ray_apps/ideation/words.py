@@ -21,6 +21,17 @@ def grammatical() -> frozenset[str]:
     return _lists()["grammatical"]
 
 
+def functional() -> frozenset[str]:
+    """Words that no dictionary of nouns, verbs and adjectives holds and every sentence needs: pronouns, prepositions,
+    contractions. Together with the grammatical ones."""
+    return _lists()["functional"] | _lists()["grammatical"]
+
+
+def pushy() -> frozenset[str]:
+    """Words of somebody who gives orders or sells: no stranger may put them on a shirt."""
+    return _lists()["pushy"]
+
+
 @cache
 def _lists() -> dict[str, frozenset[str]]:
     text = resources.files(__package__).joinpath("fillers.yaml").read_text(encoding="utf-8")

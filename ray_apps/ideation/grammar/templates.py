@@ -9,7 +9,22 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 SLOTS = frozenset(
-    ["name", "stuff", "mass", "mod", "single", "plural", "agent", "agents", "doing", "verb", "unit", "gear", "place"]
+    [
+        "name",
+        "stuff",
+        "mass",
+        "mod",
+        "single",
+        "plural",
+        "agent",
+        "agents",
+        "doing",
+        "verb",
+        "unit",
+        "gear",
+        "place",
+        "year",
+    ]
 )
 
 

@@ -13,6 +13,7 @@ from ray_apps.domain.english import plural
 _NOUN_KINDS = ("food", "drink", "animal", "creature", "plant", "thing", "nature", "notion", "occasion")
 _MAX_WORDS = 4
 _EXTRA = "traits.yaml"
+_DINNER = "kitchen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Lexicon:
 
     `by_words` leads from the words of a text to the topic they name; `kin` from a realm to its relations and `about` to
     keywords for all of it. `names` are words that are first names too, `modifiers` may stand before a topic in a
-    community's name, `vague` topics mean much else besides, `also` leads from a topic to others of the same people.
+    community's name, `vague` topics mean much else besides, `also` leads from a topic to others of the same people,
+    and `never` to the trait of topics that these people would not wear.
     """
 
     topics: Mapping[str, Topic]
@@ -48,11 +50,13 @@ class Lexicon:
     modifiers: frozenset[str]
     vague: frozenset[str]
     also: Mapping[str, tuple[str, ...]]
+    never: Mapping[str, str]
     longest: int = _MAX_WORDS
 
     def related(self, topic: Topic, realm: str) -> bool:
-        """Whether a topic belongs to a realm of life. Animals belong everywhere: people bring them along."""
-        return topic.realm in self.kin.get(realm, frozenset()) or topic.kind == "animal"
+        """Whether a topic belongs to a realm of life. Animals belong everywhere, as people bring them along, except in
+        the kitchen, where they are dinner."""
+        return topic.realm in self.kin.get(realm, frozenset()) or (topic.kind == "animal" and realm != _DINNER)
 
 
 @cache
@@ -69,19 +73,21 @@ def load_lexicon() -> Lexicon:
     for realm in realms:
         for topic in _realm_topics(realm, finer):
             topics.setdefault(topic.name, topic)
+    spelled = {tuple(other.split()): topics[name] for other, name in extra["spellings"].items() if name in topics}
     named = [name for first, others in extra["also"].items() for name in (first, *others)]
-    unknown = {*named, *extra["vague"], *finer} - set(topics)
+    unknown = {*named, *extra["vague"], *extra["spellings"].values(), *finer} - set(topics)
     if unknown:
         raise ValueError(f"{_EXTRA} names topics that no realm has: {', '.join(sorted(unknown))}")
     return Lexicon(
         topics=topics,
-        by_words=_by_words(topics.values()),
+        by_words=_by_words(topics.values()) | spelled,
         kin={realm["realm"]: frozenset({realm["realm"], *realm["kin"]}) for realm in realms},
         about={realm["realm"]: tuple(realm["about"]) for realm in realms},
         names=frozenset(extra["names"]),
         modifiers=frozenset(extra["modifiers"]),
         vague=frozenset(extra["vague"]),
         also={name: tuple(others) for name, others in extra["also"].items()},
+        never=dict(extra["never"]),
     )
 
 
@@ -113,7 +119,8 @@ def noun(name: str, kind: str, realm: str, *, count: bool, more: Iterable[str] =
     return Topic(name, kind, realm, forms, frozenset({kind, realm, f"{realm} {kind}", *more}))
 
 
-def _person(given: Mapping[str, str], realm: str, more: Iterable[str]) -> Topic:
+def person(given: Mapping[str, str], realm: str, more: Iterable[str]) -> Topic:
+    """A topic that one is."""
     name = given["name"]
     many = given.get("agents", _plural(name))
     forms = {"name": name, "mod": name, "agent": name, "agents": many, "single": name, "plural": many, "stuff": many}
@@ -126,7 +133,7 @@ def _realm_topics(data: Mapping[str, object], finer: Mapping[str, set[str]]) -> 
     for given in _rows(data.get("activity")):
         yield activity(given["name"], realm, given, finer.get(given["name"], ()))
     for given in _rows(data.get("person")):
-        yield _person(given, realm, finer.get(given["name"], ()))
+        yield person(given, realm, finer.get(given["name"], ()))
     for kind in _NOUN_KINDS:
         groups = data.get(kind)
         for form, names in groups.items() if isinstance(groups, dict) else ():
