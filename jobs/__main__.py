@@ -12,6 +12,7 @@ import typer
 from jobs import (
     api_token,
     bench,
+    bench_prediction,
     check_trademark,
     clear,
     feedback,
@@ -28,6 +29,7 @@ from jobs import (
     score,
     serve_command,
     status,
+    weights,
 )
 from ray_apps.domain.errors import EngineError, InputError
 from ray_apps.platform.logs import logger
@@ -55,10 +57,14 @@ app.command("review", rich_help_panel=_STAGES)(review.review)
 app.command("publish", rich_help_panel=_STAGES)(publish.publish)
 app.command("feedback", rich_help_panel=_STAGES)(feedback.feedback)
 app.command("token", rich_help_panel=_TOOLS)(api_token.token)
+app.command("weights", rich_help_panel=_TOOLS)(weights.weights)
 app.command("sandbox", rich_help_panel=_TOOLS)(sandbox.sandbox)
 app.command("render", rich_help_panel=_TOOLS)(render.render)
 app.command("check-trademark", rich_help_panel=_TOOLS)(check_trademark.check_trademark)
-app.command("bench", rich_help_panel=_TOOLS)(bench.bench)
+_bench = typer.Typer(rich_markup_mode="rich")
+_bench.callback(invoke_without_command=True)(bench.bench)
+_bench.command("prediction")(bench_prediction.prediction)
+app.add_typer(_bench, name="bench", rich_help_panel=_TOOLS)
 
 
 def main() -> None:

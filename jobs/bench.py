@@ -1,4 +1,7 @@
-"""`idea-engine bench`: what a run costs as it grows, stage by stage, each size from a cold start."""
+"""`idea-engine bench`: what a run costs as it grows, stage by stage, each size from a cold start.
+
+It is a group: without a command of its own it times runs; `bench_prediction` holds the other one.
+"""
 
 import json
 import subprocess
@@ -20,6 +23,7 @@ STAGES = ("ingest", "ray_start", "ideate", "score", "mockup", "list", "clear", "
 
 
 def bench(
+    context: typer.Context,
     sizes: Annotated[str, typer.Option("--sizes", help="How many signals, separated by commas.")] = "200,2000,20000",
     signals: Annotated[
         Path | None, typer.Option("--signals", metavar="PATH", help="A file of posts. (default: invented ones)")
@@ -28,6 +32,8 @@ def bench(
     as_json: Json = False,
 ) -> None:
     """Time whole runs of growing size in fresh folders: seconds for each stage, and the peak memory of everything."""
+    if context.invoked_subcommand is not None:
+        return
     wanted = _sizes(sizes)
     results: list[dict[str, Any]] = []
     with progress_bars() as bars:

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 import typer
 
 from jobs.engine import DataDir, Engine, Json, engine
+from jobs.ideate import ideate_signals
 from jobs.ingest_options import DryRun, Due, Limit, Mapping, ScoreHot, Since, Workers, since_moment
 from jobs.ingest_workers import AUTOMATIC
 from jobs.reading import in_words, ingest_wanted, open_wanted
 from jobs.score import score_ideas
 from jobs.terminal import out, print_json
 from ray_apps.domain.errors import InputError
-from ray_apps.ideation import stage as ideation
 from ray_apps.ingestion.stage import Plan
 from ray_apps.store import signals
 
@@ -67,7 +67,7 @@ def score_hot(this: Engine) -> dict[str, object]:
     with ray_session(this.settings):
         created = 0
         if waiting <= _MOST_WAITING // _SHARD:
-            created = ideation.run(this.store, this.clock, this.progress)["created"]
+            created = ideate_signals(this)["created"]
         else:
             this.progress.say("too many posts wait for an idea; run idea-engine ideate")
         return {"created": created, **score_ideas(this, None)}

@@ -10,6 +10,7 @@ import typer
 from jobs.contact_sheet import write_contact_sheet
 from jobs.engine import DataDir, Engine, Json, engine
 from jobs.feedback import read_outcomes
+from jobs.ideate import ideate_signals
 from jobs.ingest_options import Limit, Mapping
 from jobs.ingest_workers import AUTOMATIC
 from jobs.marketplace import open_shop
@@ -20,7 +21,6 @@ from jobs.run_summary import summary
 from jobs.score import AsOf, moment, score_ideas
 from jobs.terminal import print_json
 from ray_apps.compliance import stage as compliance
-from ray_apps.ideation import stage as ideation
 from ray_apps.ingestion.sources import SAMPLE
 from ray_apps.ingestion.stage import Plan
 from ray_apps.listings import stage as listing
@@ -92,7 +92,7 @@ def _on_ray(this: Engine, seconds: dict[str, float], when: datetime | None, top:
             this.progress.begin("starting Ray", None)
             stack.enter_context(ray_session(this.settings))
         with stopwatch(seconds, "ideate"):
-            found = ideation.run(this.store, this.clock, this.progress)
+            found = ideate_signals(this)
         with stopwatch(seconds, "score"):
             scored = score_ideas(this, when)
         with stopwatch(seconds, "mockup"):

@@ -38,7 +38,7 @@ class Bars:
 
     def say(self, remark: str) -> None:
         """See `ray_apps.platform.progress.Progress`."""
-        self._bars.console.print(f"  {remark}", style="dim", markup=False)
+        self._bars.console.print(f"  {remark}", style="dim", markup=False, soft_wrap=True)
 
     def finish(self) -> None:
         """Show the present work as done, with what was really done as its total."""

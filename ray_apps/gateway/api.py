@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from ray_apps.gateway import problems
 from ray_apps.gateway.client import COOKIE
 from ray_apps.gateway.guard import OPEN_PATH, Guard, SafeHeaders
+from ray_apps.gateway.hot_scoring import Ask
 from ray_apps.gateway.hot_watch import HotWatch
 from ray_apps.gateway.routes import routers
 from ray_apps.gateway.shapes import ProblemDetails
@@ -23,12 +24,16 @@ _TITLE = "Design Idea Engine"
 _PROBLEM = f"#/components/schemas/{ProblemDetails.__name__}"
 
 
-def create_api(store: Store, *, session_lifetime: timedelta, clock: Clock = utc_now) -> ASGIApp:
-    """The application. It uses the store but does not close it."""
-    return SafeHeaders(create_routes(store, session_lifetime=session_lifetime, clock=clock))
+def create_api(
+    store: Store, *, session_lifetime: timedelta, clock: Clock = utc_now, scorer: Ask | None = None
+) -> ASGIApp:
+    """The application. It uses the store but does not close it; without a `scorer` it gives no scores on demand."""
+    return SafeHeaders(create_routes(store, session_lifetime=session_lifetime, clock=clock, scorer=scorer))
 
 
-def create_routes(store: Store, *, session_lifetime: timedelta, clock: Clock = utc_now) -> FastAPI:
+def create_routes(
+    store: Store, *, session_lifetime: timedelta, clock: Clock = utc_now, scorer: Ask | None = None
+) -> FastAPI:
     """The application before its headers are added: the one that knows its routes."""
     problem = {"description": "A problem", "content": {problems.MEDIA_TYPE: {"schema": {"$ref": _PROBLEM}}}}
     app = FastAPI(
@@ -42,6 +47,7 @@ def create_routes(store: Store, *, session_lifetime: timedelta, clock: Clock = u
     app.state.store, app.state.clock, app.state.session_lifetime = store, clock, session_lifetime
     secrets = store.settings.webhook_secrets
     app.state.senders = senders(secrets.get_secret_value() if secrets else None)
+    app.state.scorer = scorer
     app.state.hot_watch = HotWatch(partial(mark_hot, store, clock))
     problems.install(app)
     for router in routers():

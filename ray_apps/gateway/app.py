@@ -9,23 +9,31 @@ if TYPE_CHECKING:
 
 
 class Gateway:
-    """One replica: the API over the store of this process."""
+    """One replica: the API over the store of this process. It asks the Scorer by its name, and is bound to it so that
+    Serve deploys both."""
+
+    def __init__(self, scorer: object) -> None:
+        del scorer
 
     def __serve_build_asgi_app__(self) -> "ASGIApp":
         """Called by Serve in the replica, so that nothing of the application is ever pickled."""
         from ray_apps.gateway.api import create_api
+        from ray_apps.gateway.hot_scoring import asking_serve
         from ray_apps.platform import logs
         from ray_apps.platform.settings import load_settings
         from ray_apps.store.open import worker_store
 
         settings = load_settings()
         logs.configure(settings)
-        return create_api(worker_store(settings), session_lifetime=timedelta(hours=settings.session_hours))
+        lifetime = timedelta(hours=settings.session_hours)
+        return create_api(worker_store(settings), session_lifetime=lifetime, scorer=asking_serve())
 
 
 def build(_: dict[str, Any]) -> "serve.Application":
     """The application for `import_path`. It takes no arguments of its own."""
     from ray import serve
 
-    application: serve.Application = serve.deployment(serve.ingress()(Gateway)).bind()
+    from ray_apps.gateway.hot_scoring import scorer_application
+
+    application: serve.Application = serve.deployment(serve.ingress()(Gateway)).bind(scorer_application())
     return application

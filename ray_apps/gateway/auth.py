@@ -83,6 +83,7 @@ def require(role: Role) -> Callable[[Request], Caller]:
 
 Known = Annotated[Caller, Depends(caller_of)]
 Reviewer = Annotated[Caller, Depends(require("reviewer"))]
+Admin = Annotated[Caller, Depends(require("admin"))]
 
 
 def set_cookie(request: Request, response: Response, session: str, seconds: int) -> None:

@@ -1,5 +1,6 @@
 """The typed client of the API: all that the review app is allowed to know of the engine."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import UUID
@@ -8,14 +9,20 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from ray_apps.domain.errors import EngineError
+from ray_apps.domain.ideas import IdeaStatus
 from ray_apps.domain.listings import Decision, ListingStatus
 from ray_apps.gateway.shapes import (
     REASON_CHARS,
+    IdeaDetail,
     ListingCard,
     ListingDetail,
     ListingPage,
     ProblemDetails,
     ReviewAsked,
+    SimilarIdeas,
+    WeightsAsked,
+    WeightsChanged,
+    WeightsPage,
     Who,
 )
 from ray_apps.platform import http
@@ -26,10 +33,14 @@ __all__ = [
     "ApiProblem",
     "Client",
     "Decision",
+    "IdeaDetail",
     "ListingCard",
     "ListingDetail",
     "ListingPage",
     "ListingStatus",
+    "SimilarIdeas",
+    "WeightsChanged",
+    "WeightsPage",
     "Who",
 ]
 COOKIE = "idea_engine_session"
@@ -78,6 +89,36 @@ class Client:
         """Record a decision on the listing as it was when it had this fingerprint; returns what became of it."""
         asked = ReviewAsked(decision=decision, fingerprint=fingerprint, reason=reason)
         return self._call(ListingDetail, session, "POST", f"/api/listings/{listing}/review", json=asked.model_dump())
+
+    def idea(self, session: str, idea: UUID) -> IdeaDetail:
+        """An idea with the receipt of its score."""
+        return self._call(IdeaDetail, session, "GET", f"/api/ideas/{idea}")
+
+    def similar(
+        self,
+        session: str,
+        idea: UUID,
+        limit: int,
+        *,
+        status: IdeaStatus | None = None,
+        min_score: float | None = None,
+    ) -> SimilarIdeas:
+        """The `limit` (≤ 100) ideas nearest in meaning; `status` may be any but archived."""
+        asked = {"limit": limit, "status": status, "min_score": min_score}
+        given = {name: value for name, value in asked.items() if value is not None}
+        return self._call(SimilarIdeas, session, "GET", f"/api/ideas/{idea}/similar", params=given)
+
+    def weights(self, session: str, limit: int, cursor: str | None = None) -> WeightsPage:
+        """The weights in force, and `limit` (≤ 100) versions, newest first."""
+        params = {"limit": limit} | ({"cursor": cursor} if cursor else {})
+        return self._call(WeightsPage, session, "GET", "/api/weights", params=params)
+
+    def set_weights(
+        self, session: str, values: Mapping[str, float], based_on: int, note: str = "", *, rescore: bool = False
+    ) -> WeightsChanged:
+        """Put weights in force in place of version `based_on`. Raises `ValueError` for what are no weights."""
+        asked = WeightsAsked(values=dict(values), based_on=based_on, note=note, rescore=rescore)
+        return self._call(WeightsChanged, session, "PUT", "/api/weights", json=asked.model_dump())
 
     def _call(self, shape: type[T], session: str, method: str, path: str, **given: Any) -> T:
         try:

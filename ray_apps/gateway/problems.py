@@ -18,6 +18,7 @@ MEDIA_TYPE = "application/problem+json"
 STALE = "urn:design-idea-engine:problem:stale-review"
 NOT_WAITING = "urn:design-idea-engine:problem:not-waiting"
 NOT_CLEARED = "urn:design-idea-engine:problem:not-cleared"
+STALE_WEIGHTS = "urn:design-idea-engine:problem:stale-weights"
 _SHOWN_ERRORS = 10
 _SHOWN_CHARS = 200
 
@@ -25,8 +26,17 @@ _SHOWN_CHARS = 200
 class Problem(Exception):
     """An error that the caller is told of in full. `kind` is its problem type; by default the status says it all."""
 
-    def __init__(self, status: HTTPStatus, detail: str, *, kind: str = "about:blank", title: str | None = None) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        *,
+        kind: str = "about:blank",
+        title: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
+        self.headers = headers
         self.details = ProblemDetails(type=kind, title=title or status.phrase, status=status, detail=detail)
 
 
@@ -54,7 +64,7 @@ def install(app: FastAPI) -> None:
 
 async def _told(_: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # noqa: S101 -- registered for this class
-    return problem_response(error.details)
+    return problem_response(error.details, error.headers)
 
 
 async def _conflict(_: Request, error: Exception) -> Response:

@@ -6,16 +6,26 @@ Money is a decimal string with its currency beside it; times are ISO 8601 in UTC
 import unicodedata
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, Self, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from ray_apps.domain.designs import Variant
 from ray_apps.domain.hot import HotEvidence
-from ray_apps.domain.ideas import Idea, ScoreReceipt
+from ray_apps.domain.ideas import Idea, IdeaStatus, PhraseCandidate, ScoreReceipt, Weights, WeightValues
 from ray_apps.domain.listings import Clearance, Decision, ListingDraft, ListingStatus, PriceReceipt
 from ray_apps.domain.roles import Role
+from ray_apps.domain.signals import MAX_CONTENT_CHARS, Count
+from ray_apps.domain.weighing import NOTE_CHARS
 
 REASON_CHARS = 500
 T = TypeVar("T")
@@ -106,10 +116,55 @@ class HotShown(Shape):
 
 
 class IdeaDetail(Shape):
-    """An idea and why it has its score (null until it is scored)."""
+    """An idea, why it has its score (null until it is scored), and the phrases found for it, the chosen one first.
+
+    `merged_into` is the idea that goes on in the place of one that was merged; null for one that was not.
+    """
 
     idea: Idea
     receipt: ScoreReceipt | None
+    candidates: tuple[PhraseCandidate, ...] = ()
+    merged_into: UUID | None = None
+
+
+class SimilarIdea(Shape):
+    """An idea that means nearly the same: `cosine` is 1 for the very same meaning, about 0 for unrelated ones."""
+
+    id: UUID
+    title: str
+    phrase: str | None
+    topic: str
+    communities: tuple[str, ...]
+    signal_count: int
+    status: IdeaStatus
+    score: float | None
+    cosine: float
+
+
+class SimilarIdeas(Shape):
+    """What is similar to the idea `idea_id`, nearest first."""
+
+    idea_id: UUID
+    items: tuple[SimilarIdea, ...]
+
+
+class WeightsPage(Page[Weights]):
+    """A stretch of the versions of the weights, newest first; the one in force; how many ideas carry an older score."""
+
+    in_force: Weights
+    outdated_ideas: int
+
+
+class WeightsChanged(Shape):
+    """What a change came to. `changed` is false where these weights were in force already.
+
+    `outdated_ideas` carry a score of older weights; of them and all others, `ideas_to_rescore` were marked for another.
+    """
+
+    in_force: Weights
+    changed: bool
+    outdated_ideas: int
+    ideas_to_rescore: int
 
 
 class MockupShown(Shape):
@@ -201,6 +256,28 @@ class ReviewAsked(Asked):
     ] = ""
 
 
+def _one_line(text: str) -> str:
+    """Refuse what does not stand on one line."""
+    if not text.isprintable():
+        raise ValueError("is not one line of printable characters")
+    return text
+
+
+class WeightsAsked(Asked):
+    """Weights to be put in force: `values` by factor, each 0..1, summing to 1; `note` says why.
+
+    `based_on` is the version that was in force when the change was thought of. `rescore` marks every idea for another
+    score.
+    """
+
+    values: WeightValues
+    based_on: Annotated[int, Field(strict=True, ge=1)]
+    note: Annotated[str, StringConstraints(max_length=NOTE_CHARS, strip_whitespace=True), AfterValidator(_one_line)] = (
+        ""
+    )
+    rescore: Annotated[bool, Field(strict=True)] = False
+
+
 class InvalidPart(Shape):
     """One thing that is wrong with a request: where (a JSON pointer into it) and what."""
 
@@ -223,3 +300,37 @@ def kept_of(price: PriceReceipt) -> Decimal:
     """What the seller keeps of one sale: price × (1 − fee rate) − cost − fixed fees, to the cent."""
     kept = price.price * (1 - price.fee_rate) - price.cost - price.fixed_fees
     return kept.quantize(Decimal("0.01"), ROUND_HALF_EVEN)
+
+
+class PostAsked(Asked):
+    """A post as somebody has just seen it: its text, where and when it appeared, and its counters by name (`score`,
+    `likes`, `comments`, `views`)."""
+
+    content: Annotated[str, StringConstraints(min_length=1, max_length=MAX_CONTENT_CHARS)]
+    source: Annotated[str, StringConstraints(min_length=1, max_length=64)] = "api"
+    community: Annotated[str, StringConstraints(max_length=128)] | None = None
+    tags: Annotated[tuple[Annotated[str, StringConstraints(max_length=128)], ...], Field(max_length=50)] = ()
+    posted_at: AwareDatetime | None = None
+    counts: Annotated[dict[Annotated[str, StringConstraints(max_length=64)], Count], Field(max_length=20)] = {}
+
+
+class ScoreAsked(Asked):
+    """What is to be scored: an idea by its id, or a post; one of the two."""
+
+    idea: UUID | None = None
+    post: PostAsked | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.idea is None) == (self.post is None):
+            raise ValueError("give either idea or post")
+        return self
+
+
+class ScoreAnswer(Shape):
+    """A score as of now with its receipt; for a post also what would be printed (`phrase`, null for nothing)."""
+
+    receipt: ScoreReceipt
+    title: str | None = None
+    phrase: str | None = None
+    keywords: tuple[str, ...] = ()

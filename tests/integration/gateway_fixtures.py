@@ -28,8 +28,8 @@ from ray_apps.domain.topics import Centre
 from ray_apps.gateway.api import create_api
 from ray_apps.platform.clock import Clock, utc_now
 from ray_apps.platform.settings import load_settings
-from ray_apps.store import Store, events, ideas, listings, mockups, open_store, tokens
-from tests.writing import write
+from ray_apps.store import Store, events, idea_groups, ideas, listings, mockups, open_store, tokens
+from tests.writing import save_scores, write
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 WEIGHTS = dict(zip(FACTORS, (0.20, 0.25, 0.10, 0.15, 0.10, 0.10, 0.10), strict=True))
@@ -146,9 +146,9 @@ def _idea(store: Store, rank: int, phrase: str, topic: str, community: str) -> U
     receipt = ScoreReceipt(idea_id=idea, score=score, weights_version=1, as_of=NOW, factors=factors)
     with store.transaction() as tx:
         write(tx, [signal], NOW)
-        ideas.save_groups(tx, [Centre(idea, vector, 1)], [], [(signal.id, idea, 1.0)], NOW)
+        idea_groups.save_groups(tx, [Centre(idea, vector, 1)], [], [(signal.id, idea, 1.0)], NOW)
         ideas.save_concepts(tx, {idea: concept}, {idea: [community]}, NOW)
-        ideas.save_scores(tx, [(receipt, 1)])
+        save_scores(tx, [(receipt, 1)])
         ideas.set_status(tx, idea, IdeaStatus.MOCKED)
         events.append(tx, [event("idea.scored", idea, NOW, "scoring", {"score": score})])
     return idea

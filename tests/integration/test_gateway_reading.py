@@ -102,7 +102,7 @@ def test_an_idea_has_its_receipt(api: Api, viewer: httpx.Client) -> None:
     listing = api.seeded.listings["Slow Mornings"]
     shown = viewer.get(f"/api/ideas/{listing.idea_id}").json()
     assert shown["idea"]["phrase"] == "Slow Mornings"
-    assert len(shown["receipt"]["factors"]) == 5
+    assert len(shown["receipt"]["factors"]) == 7
 
 
 def test_pictures_are_the_stored_bytes(api: Api, viewer: httpx.Client) -> None:

@@ -61,6 +61,11 @@ def test_serve_deploys_both_applications_and_stops_cleanly(tmp_path: Path) -> No
         with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}) as script:
             page = script.get("/api/listings", params={"status": "in_review"}).json()
             assert [item["phrase"] for item in page["items"]] == list(PHRASES)
+            post = {"content": "My cat learned to open the fridge", "community": "cats", "counts": {"score": 90}}
+            answer = script.post("/api/score", json={"post": post}, timeout=60)
+            assert answer.status_code == 200, answer.text
+            assert 0 < answer.json()["receipt"]["score"] < 1
+            assert answer.json()["phrase"]
             picture = script.get(f"/api/mockups/{page['items'][0]['mockup_id']}/preview")
             assert picture.content.startswith(b"\x89PNG")
         with httpx.Client(base_url=url) as browser:

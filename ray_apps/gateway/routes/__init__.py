@@ -18,7 +18,20 @@ StoreHere = Annotated[Store, Depends(store_of)]
 
 def routers() -> tuple[APIRouter, ...]:
     """Every router of the API, in the order the documentation lists them."""
-    from ray_apps.gateway.routes import docs, events, health, hot, ideas, listings, mockups, session, signals, webhooks
+    from ray_apps.gateway.routes import (
+        docs,
+        events,
+        health,
+        hot,
+        ideas,
+        listings,
+        mockups,
+        score,
+        session,
+        signals,
+        webhooks,
+        weights,
+    )
 
-    parts = (health, session, signals, webhooks, hot, ideas, mockups, listings, events, docs)
+    parts = (health, session, signals, webhooks, hot, ideas, score, weights, mockups, listings, events, docs)
     return tuple(part.router for part in parts)
