@@ -6,7 +6,7 @@
 import random
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +14,9 @@ import numpy as np
 import pytest
 
 from ray_apps.domain.designs import DesignBrief
-from ray_apps.domain.ideas import Weights
 from ray_apps.domain.ids import content_hash
 from ray_apps.domain.signals import Signal
 from ray_apps.ideation.grouping import group
-from ray_apps.scoring.factors import Evidence, Norms, score
-from ray_apps.scoring.robust import norm
-from ray_apps.scoring.seasonality import Season
 from ray_apps.store import Store
 from tests.writing import write
 
@@ -105,21 +101,6 @@ def test_grouping_a_chunk_beside_the_bare_products(benchmark: Any, known: int) -
         "signals a second": round(1_024 / benchmark.stats["min"]),
         "times the bare product": round(benchmark.stats["min"] / baseline, 1),
     }
-
-
-@pytest.mark.parametrize("size", (100, 1_000, 10_000))
-def test_scoring_ideas(benchmark: Any, size: int) -> None:
-    vectors, order = unit_rows(size), np.arange(size)
-    season = Season(("Halloween",), ((NOW + timedelta(days=30)).date(),), unit_rows(1))
-    norms = Norms(NOW, {"r": norm([1, 5, 9])}, {("r", "c"): norm([1, 5, 9])}, season, vectors, order)
-    names = ("freshness", "engagement", "novelty", "community_fit", "seasonality")
-    weights = Weights(version=1, values=dict.fromkeys(names, 0.2), author="bench", created_at=NOW)
-    evidence = Evidence(
-        ideas=[UUID(int=i) for i in range(size)], order=order, vectors=vectors, sources=[["r", "r"]] * size,
-        communities=[["c", "c"]] * size, engagement=[[3.0, 9.0]] * size, peaks=[[NOW.timestamp()]] * size,
-    )  # fmt: skip
-    benchmark.pedantic(lambda: score(evidence, norms, weights), rounds=3)
-    benchmark.extra_info["ideas a second"] = round(size / benchmark.stats["min"])
 
 
 def families() -> list[str]:
