@@ -82,7 +82,7 @@ def _of_people(evidence: Evidence, norms: Norms) -> tuple[dict[str, Floats], dic
         "freshness": {"hours_since_peak": _shown(_at((now - each.peak) / 3600.0, fresh), 2)},
         "engagement": {
             "posts": np.diff(starts).tolist(),
-            "now_an_hour": _shown(_at(each.velocity, best), 2),
+            "an_hour_now": _shown(_at(each.velocity, best), 2),
             "reactions": _shown(_at(each.value, best), 0),
         },
         "community_fit": {
