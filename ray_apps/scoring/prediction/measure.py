@@ -5,16 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ray_apps.scoring.community_fit import post_community_fit
-from ray_apps.scoring.engagement import post_engagement, usual_engagement
-from ray_apps.scoring.freshness import post_freshness
-from ray_apps.scoring.growth import fit_growth
 from ray_apps.scoring.posts import Floats, Posts
 from ray_apps.scoring.prediction import baselines
 from ray_apps.scoring.prediction.fit import fit_weights
 from ray_apps.scoring.prediction.hourly import Hourly
 from ray_apps.scoring.prediction.ranking_metrics import Interval, interval, ndcg, precision
 from ray_apps.scoring.prediction.replay import Moment, back_to, split
+from ray_apps.scoring.reactions import reactions, usual
 
 FACTORS = ("freshness", "engagement", "community_fit")
 """The factors that tell posts of a bare list apart. The others are the same for all of them here, so that their
@@ -58,16 +55,8 @@ class Measured:
 
 def post_factors(posts: Posts, as_of: float) -> Floats:
     """The factors of `FACTORS` as the product computes them, shape (p, 3), of posts seen by `as_of`."""
-    growth = fit_growth(posts, as_of)
-    in_sources = usual_engagement(growth, posts.source, as_of)
-    in_communities = usual_engagement(growth, posts.community, as_of)
-    return np.column_stack(
-        [
-            post_freshness(growth),
-            post_engagement(growth, posts.source, in_sources),
-            post_community_fit(growth, posts.community, in_communities),
-        ]
-    )
+    found = reactions(posts, as_of, usual(posts, as_of))
+    return np.column_stack([found.freshness, found.engagement, found.community_fit])
 
 
 def hours_to_use(looks: Floats) -> tuple[Floats, Floats] | None:
