@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-BLOCK = 50_000
+BLOCK = 10_000
+"""Ideas in a block: as many as in a shard of a real run."""
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 AT = NOW.timestamp()
 
@@ -84,8 +85,6 @@ def score_blocks(batch: dict[str, Any], norms_ref: list[Any], weights: Any) -> d
 
 def main(folder: Path, ideas: int) -> None:
     os.environ |= {"OMP_NUM_THREADS": "1"}
-    import ray
-
     from ray_apps.domain.ideas import FACTORS, Weights
     from ray_apps.platform.ray_runtime import ray_session
     from ray_apps.platform.settings import load_settings
@@ -102,7 +101,8 @@ def main(folder: Path, ideas: int) -> None:
     first = evidence_of(read_block(str(paths[0])))
     names = tuple(f"Day {n}" for n in range(120))
     season = Season(names, tuple(NOW.date() for _ in names), vectors_of(*names))
-    recent = Recent(first.vectors[:RECENT], first.order[:RECENT])
+    newest = [evidence_of(read_block(str(path))) for path in paths[: RECENT // BLOCK]]
+    recent = Recent(np.concatenate([one.vectors for one in newest]), np.concatenate([one.order for one in newest]))
     norms = Norms(NOW, usual(first.posts, AT), season, anchors(), recent)
     weights = Weights(version=1, values=dict.fromkeys(FACTORS, 1 / 7), author="bench", created_at=NOW)
 
@@ -111,6 +111,8 @@ def main(folder: Path, ideas: int) -> None:
         bare(read_block(str(path)), norms)
     baseline = time.perf_counter() - start
     with ray_session(load_settings(data_dir=folder)):
+        import ray  # only now: it reads the environment that the session prepares
+
         norms_ref = [ray.put(norms)]
         data = ray.data.from_items([{"path": str(path)} for path in paths], override_num_blocks=len(paths))
         scored = data.map_batches(score_blocks, fn_kwargs={"norms_ref": norms_ref, "weights": weights}, batch_size=None)
