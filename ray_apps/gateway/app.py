@@ -13,12 +13,20 @@ class Gateway:
     Serve deploys both."""
 
     def __init__(self, scorer: object) -> None:
+        from ray_apps.gateway.hot_scoring import AskingServe
+
         del scorer
+        self._asking = AskingServe()
+
+    def reconfigure(self, config: dict[str, Any]) -> None:
+        """Take over `user_config`, at the start and whenever it changes. Called by Serve."""
+        from ray_apps.gateway.hot_scoring import BatchSize
+
+        self._asking.reconfigure(BatchSize.model_validate(config))
 
     def __serve_build_asgi_app__(self) -> "ASGIApp":
         """Called by Serve in the replica, so that nothing of the application is ever pickled."""
         from ray_apps.gateway.api import create_api
-        from ray_apps.gateway.hot_scoring import asking_serve
         from ray_apps.platform import logs
         from ray_apps.platform.settings import load_settings
         from ray_apps.store.open import worker_store
@@ -26,7 +34,7 @@ class Gateway:
         settings = load_settings()
         logs.configure(settings)
         lifetime = timedelta(hours=settings.session_hours)
-        return create_api(worker_store(settings), session_lifetime=lifetime, scorer=asking_serve())
+        return create_api(worker_store(settings), session_lifetime=lifetime, scorer=self._asking)
 
 
 def build(_: dict[str, Any]) -> "serve.Application":

@@ -1,7 +1,8 @@
 """The hot path as a Serve deployment: what is asked at the same time is embedded and scored together.
 
-A replica holds the embedder and the norms. `serve_configs/` says how many replicas there are, and how many questions
-make a batch (`user_config`).
+A replica of the Scorer holds the embedder and the norms. Batches are gathered where questions arrive, in the API's
+replicas, each of which has one batch under way: so the way between the two is paid for once a batch. `serve_configs/`
+says how many replicas there are, and how many questions make a batch at most (`user_config` of the Gateway).
 """
 
 import asyncio
@@ -9,9 +10,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from ray_apps.domain.ideas import Concept, ScoreReceipt
+from ray_apps.gateway.gathering import Gathering
 from ray_apps.scoring.hot import HotScorer, Question
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 NAME = "Scorer"
 APPLICATION = "gateway"
+_BATCH = 32
+"""The largest batch where the configuration names none: beyond it, a post costs no less."""
 
 
 class Answer(BaseModel):
@@ -39,10 +43,9 @@ class Busy(Exception):
 
 
 class BatchSize(BaseModel):
-    """How questions are put together: at most so many, waiting so long for more."""
+    """How many questions are worked on together at most."""
 
-    max_batch_size: int = 32
-    batch_wait_timeout_s: float = 0.005
+    max_batch_size: int = Field(default=_BATCH, ge=1)
 
 
 def answer(scorer: HotScorer, questions: Sequence[Question]) -> list[Answer]:
@@ -64,7 +67,7 @@ def answer(scorer: HotScorer, questions: Sequence[Question]) -> list[Answer]:
 
 
 class Scorer:
-    """One replica. Batches are worked on in a thread, one after the other, so that the next one gathers meanwhile."""
+    """One replica. Batches are worked on in a thread, one after the other; meanwhile the next ones arrive."""
 
     def __init__(self) -> None:
         from models.text_embedder import SentenceEmbedder
@@ -85,37 +88,36 @@ class Scorer:
 
 
 def scorer_application() -> "serve.Application":
-    """The deployment, bound: batches are gathered by Serve, as large as `user_config` says."""
+    """The deployment, bound."""
     from ray import serve
 
-    class Batched(Scorer):
-        @serve.batch  # type: ignore[untyped-decorator]
-        async def ask(self, questions: list[Question]) -> list[Answer]:
-            return await self.answer(questions)
-
-        def reconfigure(self, config: dict[str, Any]) -> None:
-            size = BatchSize.model_validate(config)
-            self.ask.set_max_batch_size(size.max_batch_size)
-            self.ask.set_batch_wait_timeout_s(size.batch_wait_timeout_s)
-
-    bound: serve.Application = serve.deployment(Batched, name=NAME).bind()
+    bound: serve.Application = serve.deployment(Scorer, name=NAME).bind()
     return bound
 
 
-def asking_serve() -> Ask:
-    """Ask the deployment of this cluster; for code that runs inside a replica."""
-    from ray import serve
-    from ray.serve.exceptions import BackPressureError, DeploymentUnavailableError
+class AskingServe:
+    """Asks the Scorer of this cluster, batch by batch; for code that runs inside a replica."""
 
-    handles: list[Any] = []
+    def __init__(self) -> None:
+        self._gathering: Gathering[Question, Answer] = Gathering(self._together, _BATCH)
+        self._scorer: Any = None
 
-    async def ask(question: Question) -> Answer:
-        if not handles:
-            handles.append(serve.get_deployment_handle(NAME, app_name=APPLICATION))
+    async def __call__(self, question: Question) -> Answer:
+        """See `Ask`."""
+        return await self._gathering.ask(question)
+
+    def reconfigure(self, size: BatchSize) -> None:
+        """Make no larger batches than this from now on."""
+        self._gathering.largest = size.max_batch_size
+
+    async def _together(self, questions: list[Question]) -> list[Answer]:
+        from ray import serve
+        from ray.serve.exceptions import BackPressureError, DeploymentUnavailableError
+
+        if self._scorer is None:
+            self._scorer = serve.get_deployment_handle(NAME, app_name=APPLICATION)
         try:
-            found: Answer = await handles[0].ask.remote(question)
+            found: list[Answer] = await self._scorer.answer.remote(questions)
         except (BackPressureError, DeploymentUnavailableError) as problem:
             raise Busy from problem
         return found
-
-    return ask

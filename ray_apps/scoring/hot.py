@@ -57,7 +57,7 @@ class HotScorer:
         norms = replace(norms, as_of=self._as_of or self._clock())
         found: dict[UUID, ScoreReceipt] = {}
         with self._store.transaction() as tx:
-            homes = [self._home(tx, question) for question in questions]
+            homes = _homes(tx, questions)
             wanted = sorted({home for home in homes if home is not None})
             if wanted:
                 ids, _, evidence = read_ideas(tx, scoring_input.these(wanted), norms.as_of, norms.dimensions)
@@ -67,11 +67,6 @@ class HotScorer:
         receipts = self._of_strangers([questions[n] for n in strangers], norms, in_force)
         by_place = dict(zip(strangers, receipts, strict=True))
         return [by_place[n] if home is None else found.get(home) for n, home in enumerate(homes)]
-
-    def _home(self, tx: Transaction, question: Question) -> UUID | None:
-        if question.idea is not None or question.post is None:
-            return question.idea
-        return scoring_input.home(tx, question.post.id)
 
     def _of_strangers(self, questions: Sequence[Question], norms: Norms, in_force: Weights) -> list[ScoreReceipt]:
         """Receipts of posts that belong to no idea yet, as ideas of their own that are newer than all others."""
@@ -97,6 +92,16 @@ class HotScorer:
         finally:
             self._lock.release()
         return self._known
+
+
+def _homes(tx: Transaction, questions: Sequence[Question]) -> list[UUID | None]:
+    """The idea that each question is about; None for a post that belongs to none yet."""
+    posts = [question.post.id for question in questions if question.idea is None and question.post is not None]
+    known = scoring_input.homes(tx, posts) if posts else {}
+    return [
+        question.idea if question.idea is not None or question.post is None else known.get(question.post.id)
+        for question in questions
+    ]
 
 
 def _alone(posts: Sequence[Signal], phrases: Sequence[str | None], embed: Embed) -> Evidence:

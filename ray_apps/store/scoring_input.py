@@ -141,10 +141,10 @@ def recent_centres(tx: Transaction, limit: int) -> tuple[NDArray[np.int64], NDAr
     return _centres(tx, _RECENT_CENTRES, {"limit": limit})
 
 
-def home(tx: Transaction, signal: UUID) -> UUID | None:
-    """The idea that a signal belongs to; None if it is not known or belongs to none yet."""
-    row = tx.execute("SELECT idea_id FROM idea_signals WHERE signal_id = %s", [signal]).fetchone()
-    return row["idea_id"] if row else None
+def homes(tx: Transaction, signals: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The idea that each of the signals belongs to; those that are not known or belong to none yet are left out."""
+    query = "SELECT signal_id, idea_id FROM idea_signals WHERE signal_id = ANY(%(signals)s)"
+    return dict(_tuples(tx, query, {"signals": list(signals)}))
 
 
 def _tuples(tx: Transaction, query: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:

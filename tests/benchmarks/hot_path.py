@@ -68,10 +68,11 @@ def main(folder: Path, batch: int, clients: list[int]) -> None:
             port = _free_port(settings)
             config = configuration("cpu", "127.0.0.1", port, f"http://127.0.0.1:{port}", export(settings))
             config["applications"] = [one for one in config["applications"] if one["name"] == "gateway"]
-            [scorer] = [one for one in config["applications"][0]["deployments"] if one["name"] == "Scorer"]
-            scorer["user_config"]["max_batch_size"] = batch
-            # One replica, so that what batching does is seen and not what scaling does.
-            scorer["autoscaling_config"] |= {"max_replicas": 1}
+            deployed = {one["name"]: one for one in config["applications"][0]["deployments"]}
+            deployed["Gateway"]["user_config"]["max_batch_size"] = batch
+            # One replica of each, so that what batching does is seen and not what scaling does.
+            for one in deployed.values():
+                one["autoscaling_config"] |= {"max_replicas": 1}
             deployment = Deployment(_dashboard())
             deployment.put(config)
             deployment.wait(APPLICATIONS & {"gateway"})

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import faiss
 import numpy as np
 import psycopg
 import pytest
@@ -15,7 +14,6 @@ import pytest
 from models.text_embedder import SentenceEmbedder
 from ray_apps.domain.ideas import IdeaStatus
 from ray_apps.platform.settings import load_settings
-from ray_apps.scoring import nearest
 from ray_apps.scoring.nearest import EarlierReferences
 from ray_apps.store import Store, neighbours, open_store
 from ray_apps.store.neighbours import similar, similar_exactly
@@ -76,33 +74,6 @@ def test_similar_ideas(benchmark: Any, ideas_of_titles: Store, status: IdeaStatu
     if ef_search == neighbours.EF_SEARCH:
         assert by_index
         assert recall >= 0.95
-
-
-def test_cells_beside_comparing_all(benchmark: Any, embedded: Vectors) -> None:
-    """The nearest earlier title of every title; the gate is a recall of 0.95. faiss's own inverted file knows nothing
-    of order, and visits as many cells."""
-    order = np.arange(TITLES)
-    exact_seconds, exact = seconds(lambda: EarlierReferences(embedded, order).nearest_before(embedded, order))
-    references = EarlierReferences(embedded, order, exact_up_to=TITLES // 10)
-    found = benchmark.pedantic(lambda: references.nearest_before(embedded, order), rounds=3)
-    recall = float(np.mean(found[TITLES // 10 :] >= exact[TITLES // 10 :] - 1e-5))
-    benchmark.extra_info |= {
-        "recall": round(recall, 4),
-        "of comparing all": round(benchmark.stats["min"] / exact_seconds, 2),
-        "of faiss IVF": round(benchmark.stats["min"] / _faiss_seconds(embedded), 2),
-    }
-    assert recall >= 0.95
-
-
-def _faiss_seconds(vectors: Vectors) -> float:
-    """What faiss's inverted file takes for as many cells, visits and rows, with one thread."""
-    cells = len(vectors) // nearest.CELL_SIZE
-    faiss.omp_set_num_threads(1)
-    index = faiss.IndexIVFFlat(faiss.IndexFlatIP(vectors.shape[1]), vectors.shape[1], cells, faiss.METRIC_INNER_PRODUCT)
-    index.train(vectors)
-    index.add(vectors)
-    index.nprobe = round(nearest.PROBES * cells**0.5)
-    return seconds(lambda: index.search(vectors, 2))[0]
 
 
 @pytest.mark.parametrize("size", [10_000, 100_000, 1_000_000])

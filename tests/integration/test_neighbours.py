@@ -9,8 +9,6 @@ import pytest
 
 from models.text_embedder import SentenceEmbedder
 from ray_apps.domain.ideas import IdeaStatus
-from ray_apps.scoring import nearest
-from ray_apps.scoring.nearest import EarlierReferences
 from ray_apps.store import Store, neighbours
 from ray_apps.store.neighbours import Neighbour, similar, similar_exactly
 from ray_apps.store.open import Transaction
@@ -189,16 +187,6 @@ def recall(found: Sequence[Sequence[Neighbour]], truth: Sequence[Sequence[Neighb
 
 def ids(found: Sequence[Neighbour]) -> set[UUID]:
     return {each.id for each in found}
-
-
-def test_on_real_titles_cells_find_the_nearest_earlier_one(embedded: Vectors, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cells so small that a title visits the same share of them (a third) as among 20,000."""
-    monkeypatch.setattr(nearest, "CELL_SIZE", 8)
-    order = np.arange(TITLES)
-    exact = EarlierReferences(embedded, order).nearest_before(embedded, order)
-    found = EarlierReferences(embedded, order, exact_up_to=200).nearest_before(embedded, order)
-    assert (found <= exact + 1e-5).all()
-    assert np.mean(found[200:] >= exact[200:] - 1e-5) >= 0.95
 
 
 def test_a_title_finds_its_paraphrase_among_real_ones(

@@ -105,8 +105,8 @@ def test_one_idea_can_be_read_that_does_not_wait(store: Store, idea: UUID) -> No
         tx.execute("UPDATE ideas SET needs_score = false")
         assert read_ideas(tx, ALL, NOON, 384)[0] == []
         assert read_ideas(tx, scoring_input.these([idea]), NOON, 384)[0] == [idea]
-        assert scoring_input.home(tx, post(1, 0).id) == idea
-        assert scoring_input.home(tx, UUID(int=1)) is None
+        known = post(1, 0).id
+        assert scoring_input.homes(tx, [known, UUID(int=1)]) == {known: idea}
 
 
 def test_centres_come_as_they_were_stored(store: Store) -> None:

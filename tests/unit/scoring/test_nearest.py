@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ray_apps.scoring import nearest
-from ray_apps.scoring.nearest import NONE_EARLIER, EarlierReferences, nearest_before
+from ray_apps.scoring.nearest import NONE_EARLIER, EarlierReferences
 
 Vectors = NDArray[np.float32]
 
@@ -18,6 +18,10 @@ def clustered(count: int, seed: int = 0, dimensions: int = 24) -> Vectors:
     centres = rng.normal(size=(30, dimensions))
     vectors = centres[rng.integers(0, 30, count)] + 0.5 * rng.normal(size=(count, dimensions))
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def nearest_before(own: Vectors, own_order: NDArray[np.int64], reference: Vectors, order: NDArray[np.int64]) -> Vectors:
+    return EarlierReferences(reference, order).nearest_before(own, own_order)
 
 
 def by_definition(own: Vectors, own_order: NDArray[np.int64], reference: Vectors, order: NDArray[np.int64]) -> Vectors:
@@ -57,50 +61,14 @@ def test_a_copy_finds_its_original_and_not_itself() -> None:
     assert found == pytest.approx([-1, 1, 0, 1, 0, 1])
 
 
-@pytest.fixture
-def cells() -> EarlierReferences:
-    """Many references, of which what comes after the 500th is looked for in cells."""
-    return EarlierReferences(clustered(6_000), np.arange(6_000), exact_up_to=500)
-
-
-def test_cells_find_nearly_always_the_nearest_and_never_what_is_later(cells: EarlierReferences) -> None:
-    own, order = clustered(6_000)[1_000:], np.arange(1_000, 6_000)
-    exact = nearest_before(own, order, clustered(6_000), np.arange(6_000))
-    found = cells.nearest_before(own, order)
-    assert (found <= exact + 1e-5).all(), "nothing is nearer than the nearest of what is earlier"
-    assert np.mean(found >= exact - 1e-5) >= 0.95
-
-
-def test_what_is_found_does_not_depend_on_the_batch(cells: EarlierReferences) -> None:
+def test_what_is_found_does_not_depend_on_the_batch() -> None:
+    references = EarlierReferences(clustered(6_000), np.arange(6_000))
     own, order = clustered(300, seed=5), np.random.default_rng(5).integers(0, 7_000, 300)
-    together = cells.nearest_before(own, order)
-    turned = cells.nearest_before(own[::-1], order[::-1])[::-1]
-    alone = [cells.nearest_before(own[i : i + 1], order[i : i + 1])[0] for i in range(0, 300, 7)]
+    together = references.nearest_before(own, order)
+    turned = references.nearest_before(own[::-1], order[::-1])[::-1]
+    alone = [references.nearest_before(own[i : i + 1], order[i : i + 1])[0] for i in range(0, 300, 7)]
     assert turned == pytest.approx(together, abs=1e-6)
     assert alone == pytest.approx(together[::7], abs=1e-6)
-    again = EarlierReferences(clustered(6_000), np.arange(6_000), exact_up_to=500)
-    assert again.nearest_before(own, order) == pytest.approx(together, abs=1e-6)
-
-
-def test_where_few_came_before_cells_are_exact_too(cells: EarlierReferences) -> None:
-    own, order = clustered(400, seed=8), np.arange(400) + 1
-    expected = by_definition(own, order, clustered(6_000), np.arange(6_000))
-    assert cells.nearest_before(own, order) == pytest.approx(expected, abs=1e-5)
-
-
-def test_where_all_of_a_cell_is_later_everything_before_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two far clusters, one after the other: all that lies around the second's vectors comes after the first."""
-    monkeypatch.setattr(nearest, "PROBES", 0.5)
-    rng = np.random.default_rng(1)
-    first = np.array([1.0, 0, 0, 0]) + 0.05 * rng.normal(size=(3_000, 4))
-    second = np.array([-1.0, 0, 0, 0]) + 0.05 * rng.normal(size=(3_000, 4))
-    vectors = np.concatenate([first, second])
-    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    references = EarlierReferences(vectors, np.arange(6_000), exact_up_to=500)
-    own, order = vectors[3_000:3_020], np.full(20, 3_000)
-    expected = by_definition(own, order, vectors, np.arange(6_000))
-    assert references.nearest_before(own, order) == pytest.approx(expected, abs=1e-5)
-    assert (expected < 0).all()
 
 
 def test_padding_with_zeros_changes_nothing() -> None:
@@ -117,15 +85,3 @@ def test_vectors_without_direction_are_like_nothing() -> None:
     assert nearest_before(some, later, nothing, earlier) == pytest.approx([0, 0, 0])
     assert nearest_before(some, later, nothing[:0], earlier[:0]) == pytest.approx([-1, -1, -1])
     assert nearest_before(some[:0], later[:0], some, earlier).shape == (0,)
-
-
-def test_faiss_is_left_with_the_threads_it_had() -> None:
-    import faiss
-
-    before = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(2)
-    try:
-        EarlierReferences(clustered(900), np.arange(900), exact_up_to=100).nearest_before(clustered(9), np.arange(9))
-        assert faiss.omp_get_max_threads() == 2
-    finally:
-        faiss.omp_set_num_threads(before)
