@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ray_apps.domain.topics import Centre
 from ray_apps.ideation import linkage
-from ray_apps.ideation.neighbours import nearest
+from ray_apps.ideation.neighbours import Neighbours
 
 Vectors = NDArray[np.float32]
 
@@ -107,7 +107,8 @@ class _Look:
 
     def __init__(self, clusters: Clusters) -> None:
         self._clusters = clusters
-        self._before = clusters.units[: clusters.known].copy()
+        self._needed = linkage.least(len(clusters.into) - clusters.known)
+        self._before = Neighbours(clusters.units[: clusters.known])
         newest = slice(max(0, len(clusters.units) - linkage.AROUND), None)
         self._around = linkage.Surroundings(clusters.units[newest].copy(), clusters.sizes[newest].copy())
         self._crowding = np.full(len(clusters.into), np.nan, dtype=np.float32)
@@ -130,7 +131,7 @@ class _Look:
         found: set[Pair] = set()
         for start in range(0, len(changed), _BLOCK):
             rows = np.array(changed[start : start + _BLOCK], dtype=np.int64)
-            places, _ = nearest(self._clusters.units[rows], self._before, NEIGHBOURS)
+            places, _ = self._before.nearest(self._clusters.units[rows], NEIGHBOURS)
             found.update(self._belonging(rows, places))
         self._active |= dict.fromkeys(row for _, one, other in sorted(found) for row in (one, other))
         for start in range(0, len(changed), _BLOCK):
@@ -153,7 +154,7 @@ class _Look:
         self._need_crowding(np.unique(np.append(others[usable], rows)))
         gains = linkage.surplus(
             cosines, clusters.sizes[rows][:, None], self._crowding[rows][:, None],
-            clusters.sizes[others], self._crowding[others],
+            clusters.sizes[others], self._crowding[others], self._needed,
         )  # fmt: skip
         at, beside = np.nonzero(usable & (gains >= 0))
         return [

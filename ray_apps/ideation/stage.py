@@ -28,8 +28,8 @@ from ray_apps.store import bindings, events, idea_groups, ideas, leases, signals
 from ray_apps.store.open import Store
 from ray_apps.store.stage_runs import StageRun, stage
 
-CHUNK = 1_000
-"""Signals grouped in one transaction."""
+CHUNK = 4_000
+"""Signals grouped in one transaction: the more come together, the surer each finds the partner it belongs to most."""
 COMPOSE_BATCH = 2_000
 """Ideas composed in one transaction; within it, phrases and families are spread."""
 

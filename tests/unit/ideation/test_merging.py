@@ -9,7 +9,7 @@ from ray_apps.domain.ids import NAMESPACE
 from ray_apps.domain.topics import Centre, Merger
 from ray_apps.ideation import linkage
 from ray_apps.ideation.grouping import Grouped, after, group
-from ray_apps.ideation.neighbours import nearest
+from ray_apps.ideation.neighbours import Neighbours
 
 
 def name(number: int) -> UUID:
@@ -127,13 +127,22 @@ def test_where_nothing_is_known_crowding_is_typical() -> None:
         assert few.crowding(own, np.ones(3, dtype=np.int64)) == pytest.approx(linkage.TYPICAL_CROWDING, abs=0.05)
 
 
-def test_neighbours_by_lists_are_nearly_always_those_of_a_full_search() -> None:
-    """Recall at 10 on clustered vectors, as titles are: at least 0.95."""
+def test_neighbours_are_those_of_a_full_search_nearest_first() -> None:
     rng = np.random.default_rng(0)
-    middles = rng.normal(size=(300, 96))
-    points = middles[rng.integers(300, size=30_000)] + 0.8 * rng.normal(size=(30_000, 96))
-    rows = (points / np.linalg.norm(points, axis=1, keepdims=True)).astype(np.float32)
-    by_lists, _ = nearest(rows[:300], rows, 10)
-    exact, _ = nearest(rows[:300], rows, 10, exact=len(rows))
-    same = [len(set(a) & set(b)) for a, b in zip(by_lists.tolist(), exact.tolist(), strict=True)]
-    assert sum(same) / (10 * len(same)) >= 0.95
+    rows = rng.normal(size=(21_000, 24)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    among = Neighbours(rows)
+    places, cosines = among.nearest(rows[:40], 10)
+    expected = rows[:40] @ rows.T
+    np.testing.assert_array_equal(places[:, 0], np.arange(40))
+    np.testing.assert_allclose(cosines, -np.sort(-expected, axis=1)[:, :10], atol=1e-5)
+    np.testing.assert_allclose(cosines, np.take_along_axis(expected, places, axis=1), atol=1e-5)
+    again, _ = among.nearest(rows[:40], 10)
+    np.testing.assert_array_equal(again, places)
+
+
+@pytest.mark.parametrize(("known", "asked"), [(0, 3), (2, 3), (3, 0)])
+def test_fewer_than_asked_for_are_as_many_as_there_are(known: int, asked: int) -> None:
+    axes = np.eye(4, dtype=np.float32)
+    places, cosines = Neighbours(axes[:known]).nearest(axes[:asked], 16)
+    assert places.shape == cosines.shape == (asked, known)
