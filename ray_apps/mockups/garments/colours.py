@@ -1,4 +1,4 @@
-"""The garments on offer: the colours that palettes are made for and mock-ups are drawn in."""
+"""The colours that products come in: garment colours, which palettes are made for, and those of canvas and paper."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ray_apps.domain.errors import InputError
 
 @dataclass(frozen=True)
 class Garment:
-    """One colour of the T-shirt. `colour` is the cloth in daylight, `backdrop` the studio wall behind it.
+    """One colour of a product. `colour` is the cloth in daylight, `backdrop` the studio wall behind it.
 
     `heather` cloth is spun of light and dark fibres and shows them.
     """
@@ -35,8 +35,20 @@ GARMENTS: Mapping[str, Garment] = {
 }
 
 
+MATERIALS: Mapping[str, Garment] = {
+    g.name: g
+    for g in (
+        Garment("natural", "Natural canvas", "#e9dfc8", "#c9cec6"),
+        Garment("paper_white", "White paper", "#f7f6f2", "#cdd3cf"),
+        Garment("paper_cream", "Cream paper", "#f1e7d2", "#c3cac6"),
+    )
+}
+"""What bags and posters are made of beside the garment colours; no design is made for them alone."""
+
+
 def garment(name: str) -> Garment:
-    """The garment called `name`. Raises `InputError` for an unknown one."""
-    if name not in GARMENTS:
-        raise InputError(f"Unknown garment {name!r}; there are: {', '.join(GARMENTS)}.")
-    return GARMENTS[name]
+    """The colour called `name`, of a garment or a material. Raises `InputError` for an unknown one."""
+    found = GARMENTS.get(name) or MATERIALS.get(name)
+    if found is None:
+        raise InputError(f"Unknown garment {name!r}; there are: {', '.join([*GARMENTS, *MATERIALS])}.")
+    return found
