@@ -17,6 +17,11 @@ def rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
+def mixed(one: str, other: str, share: float) -> str:
+    """One colour with `share` (0..1) of another, for shades between a palette's own inks."""
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(rgb(one), rgb(other), strict=True))
+
+
 def linear(values: ArrayLike) -> NDArray[np.float64]:
     """sRGB 0..255 to linear light 0..1, any shape."""
     v = np.asarray(values, dtype=np.float64) / 255

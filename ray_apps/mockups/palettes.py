@@ -55,7 +55,7 @@ class Inks:
     @property
     def on_hull(self) -> str:
         """The first accent that can be read on the backing, for ornament and small lettering there; else the face."""
-        return next((a for a in self.accents if contrast(a, self.hull) >= LARGE_CONTRAST), self.face)
+        return next((a for a in self.accents if contrast(a, self.hull) >= LETTERING_CONTRAST), self.face)
 
     def accent(self, number: int) -> str:
         """The accent of that number, counting round when there are fewer."""

@@ -7,10 +7,21 @@ from ray_apps.mockups.families import (
     collegiate_arch,
     distressed_slab,
     groovy_echo,
+    hand_card,
     minimal_line,
+    national_park,
     retro_sunset,
     round_badge,
+    script_over_block,
+    shape_rows,
+    speed_stripes,
     stacked_repeat,
+    stencil,
+    team_crest,
+    ticket,
+    type_grid,
+    warning_label,
+    western_poster,
 )
 from ray_apps.mockups.families.kit import Family, Material
 
@@ -25,6 +36,17 @@ FAMILIES: Mapping[str, Family] = {
         distressed_slab,
         groovy_echo,
         baseball_script,
+        script_over_block,
+        shape_rows,
+        hand_card,
+        speed_stripes,
+        stencil,
+        national_park,
+        warning_label,
+        ticket,
+        type_grid,
+        team_crest,
+        western_poster,
     )
 }
 

@@ -22,10 +22,10 @@ def design(material: Material) -> Composition:
     slab = letters_for(material.text, material.chance.choice(BLOCK_LETTERS))
     words = [w.upper() for w in material.text.words]
     lines = justified(words, lambda text: aspect(text, slab), 0.42, 3, tallest=0.24)
-    arched, rise, box = _arched(lines[0], slab)
+    arched, flat, rise, box = _arched(lines[0], slab)
     under = _under(lines[1:], slab, box, rise)
     lettering = joined([arched, *(s.shape for s in under)])
-    layers = [Layer(ring_around(lettering, GAP, OUTLINE), inks.second), Layer(arched, inks.line, box.height)]
+    layers = [Layer(ring_around(lettering, GAP, OUTLINE), inks.second), Layer(arched, inks.line, box.height, flat)]
     layers += [Layer(s.shape, inks.line, s.box.height) for s in under]
     foot = lettering.bounds.bottom
     if not under and material.motif:
@@ -33,6 +33,10 @@ def design(material: Material) -> Composition:
         picture = motif(material.motif).into(Box(-430, top, 430, top + 860))
         layers += motif_layers(picture, inks.line, inks.accent(0), inks.second)
         foot = max(foot, picture.outline.bounds.bottom)
+    elif material.motif:
+        picture = motif(material.motif).into(Box(-480, foot + 190, 480, foot + 990))
+        layers += motif_layers(picture, inks.line, inks.accent(0), inks.second)
+        foot = picture.outline.bounds.bottom - 40
     stars_at = under[0].box if under and len(under) == 1 else None
     if stars_at is not None and stars_at.width < 0.62 * WIDTH:
         y, x = stars_at.centre[1] + 40, (stars_at.width / 2 + WIDTH / 2) / 2 + 60
@@ -40,11 +44,11 @@ def design(material: Material) -> Composition:
     return compose([*layers, *_foot(material, foot + 260)])
 
 
-def _arched(text: str, slab: tuple[str, ...]) -> tuple[Shape, float, Box]:
-    """The first line under an envelope: all of it rises, the middle most."""
+def _arched(text: str, slab: tuple[str, ...]) -> tuple[Shape, Shape, float, Box]:
+    """The first line under an envelope, all of it rising, the middle most; the same unbent; how far; and its box."""
     line = stacked([set_line(text, slab)], WIDTH, 0, 960, 520)[0]
     rise = min(620.0, 0.62 * line.box.height * (line.box.width / WIDTH))
-    return line.shape.warped(arch(line.box, rise, rise)), rise, line.box
+    return line.shape.warped(arch(line.box, rise, rise)), line.shape, rise, line.box
 
 
 def _under(lines: tuple[str, ...], slab: tuple[str, ...], above: Box, rise: float) -> list[Set]:

@@ -17,6 +17,10 @@ POSTER = (
     ("league-spartan", "archivo-black"),
     ("black-ops-one", "anton"),
 )
+TALL = ("anton", "bebas-neue")
+LONE_WORD = 8
+"""A single word of more letters is set in a tall face, so that it fills the chest."""
+
 WIDTH = 3700.0
 BAR = 70.0
 
@@ -25,6 +29,8 @@ def design(material: Material) -> Composition:
     """Compose the design; see the module."""
     ink, slab = material.inks.line, letters_for(material.text, material.chance.choice(POSTER))
     words = [w.upper() for w in material.text.words]
+    if len(words) == 1 and len(words[0]) > LONE_WORD:
+        slab = TALL
     lines = justified(words, lambda text: aspect(text, slab), 0.85, 5, tallest=0.36)
     sets = stacked([set_line(line, slab) for line in lines], WIDTH, 120, 1350)
     barred = _barred(sets)

@@ -28,10 +28,10 @@ def design(material: Material) -> Composition:
     frame = Box(-WIDTH / 2, block.bounds.top, WIDTH / 2, block.bounds.bottom)
     swing = min(190.0, 0.22 * sets[0].box.height + 60)
     waved = block.warped(wave(frame, swing, 1.0, chance.choice((0.0, 0.5))))
-    return compose([*_rings(waved, material), *_around(material, waved)])
+    return compose([*_rings(waved, block, material), *_around(material, waved)])
 
 
-def _rings(shape: Shape, material: Material) -> list[Layer]:
+def _rings(shape: Shape, flat: Shape, material: Material) -> list[Layer]:
     """Outlines from the widest in to the backing, then the letters."""
     inks = material.inks
     colours = [inks.accent(3), inks.accent(2), inks.accent(1)]
@@ -42,7 +42,7 @@ def _rings(shape: Shape, material: Material) -> list[Layer]:
         for by, outline in zip(RINGS, grown(shape, *RINGS), strict=True)
     ]
     layers = [Layer(o, c) for o, c in zip(reversed(outlines[1:]), colours, strict=True)]
-    return [*layers, Layer(outlines[0], inks.hull), Layer(shape, inks.face, 400)]
+    return [*layers, Layer(outlines[0], inks.hull), Layer(shape, inks.face, 400, flat)]
 
 
 def _around(material: Material, shape: Shape) -> list[Layer]:

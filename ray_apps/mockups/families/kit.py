@@ -32,9 +32,18 @@ class Material:
     chance: Random
 
 
+def nothing_added(material: Material) -> tuple[str, ...]:
+    """What most families add to the words they are given."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Family:
-    """One way to design. `suits` rates a text 0..1 (how well it carries it); `wear` is the share of ink worn off."""
+    """One way to design. `suits` rates a text 0..1 (how well it carries it); `wear` is the share of ink worn off.
+
+    `adds` names the words that a design shows besides phrase and tagline, such as the signal word of a label; it
+    depends on the text alone, so that it may be asked before or after drawing.
+    """
 
     name: str
     title: str
@@ -42,6 +51,7 @@ class Family:
     suits: Callable[[Lettering], float]
     wear: float = 0.0
     one_colour: bool = False
+    adds: Callable[[Material], tuple[str, ...]] = nothing_added
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +106,8 @@ def motif_layers(motif: Motif, lines: str, body: str, tone: str, edge: float = 0
         return [Layer(motif.lines, lines)]
     if tone == lines or area(motif.tone) > 0.6 * area(motif.outline):
         tone = body
-    return [*layers, Layer(motif.outline, body), Layer(motif.tone, tone), Layer(motif.lines, lines)]
+    strokes = grown(motif.lines, 6)[0] if edge else motif.lines  # lapped over the body's rim, which else shines through
+    return [*layers, Layer(motif.outline, body), Layer(motif.tone, tone), Layer(strokes, lines)]
 
 
 def ring_around(shape: Shape, gap: float, width: float) -> Shape:

@@ -4,6 +4,7 @@ from random import Random
 
 import numpy as np
 
+from ray_apps.mockups.colour import mixed
 from ray_apps.mockups.layout.composition import Gradient, Layer
 from ray_apps.mockups.layout.ornaments import disc, rectangle, rounded
 from ray_apps.mockups.layout.shapes import Box, Points, Shape, joined
@@ -20,9 +21,9 @@ def landscape(chance: Random, inks: Inks, radius: float) -> list[Layer]:
     far = inks.accents[-1]
     peaks, snow = _peaks(chance, radius, -sun_x)
     layers = [Layer(box, sky), Layer(disc((sun_x, -0.48 * radius), 0.23 * radius), inks.face)]
-    layers += [Layer(_ridge(chance, radius, 0.22, 0.13), _mixed(far, inks.face, 0.55))]
-    layers += [Layer(peaks, _mixed(inks.hull, far, 0.25)), Layer(snow, inks.face)]
-    layers += [Layer(_hill(chance, radius, 0.40), far), Layer(_hill(chance, radius, 0.62), _mixed(far, inks.hull, 0.5))]
+    layers += [Layer(_ridge(chance, radius, 0.22, 0.13), mixed(far, inks.face, 0.55))]
+    layers += [Layer(peaks, mixed(inks.hull, far, 0.25)), Layer(snow, inks.face)]
+    layers += [Layer(_hill(chance, radius, 0.40), far), Layer(_hill(chance, radius, 0.62), mixed(far, inks.hull, 0.5))]
     return [*layers, Layer(_forest(chance, radius), inks.hull)]
 
 
@@ -83,14 +84,14 @@ def _forest(chance: Random, r: float) -> Shape:
         for i in range(6):
             x = side * (0.93 - 0.115 * i) * r
             height = (0.62 - 0.065 * i) * r * chance.uniform(0.82, 1.12)
-            trees.append(_fir(x, 0.80 * r + chance.uniform(-0.02, 0.02) * r, height))
+            trees.append(fir(x, 0.80 * r + chance.uniform(-0.02, 0.02) * r, height))
     ground = np.linspace(-1, 1, 60)
     edge = 0.80 - 0.09 * ground**2
     strip = Shape((np.vstack([np.column_stack([ground, edge]) * r, [(r, r), (-r, r)]]),))
     return joined([*trees, strip])
 
 
-def _fir(x: float, foot: float, height: float) -> Shape:
+def fir(x: float, foot: float, height: float) -> Shape:
     """A fir of four tiers on a trunk."""
     top, tiers = foot - height, []
     for i in range(4):
@@ -99,9 +100,3 @@ def _fir(x: float, foot: float, height: float) -> Shape:
         tiers.append(Shape((np.array([(x, start), (x + half, low), (x, low - 0.05 * height), (x - half, low)]),)))
     trunk = rounded(Box(x - 0.03 * height, foot - 0.2 * height, x + 0.03 * height, foot + 0.08 * height), 4)
     return joined([*tiers, trunk])
-
-
-def _mixed(one: str, other: str, share: float) -> str:
-    """One ink with `share` (0..1) of another, for shades between a palette's own."""
-    pairs = zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)

@@ -28,14 +28,14 @@ def design(material: Material) -> Composition:
     inks, chance = material.inks, material.chance
     face = chance.choice(TOP_FACES)
     top, foot = _split(material.text, face)
-    head, head_angle = _on_ring(set_line(top, face, 0.04), 0.50 * BAND, 205, outside=True)
+    head, flat, head_angle = _on_ring(set_line(top, face, 0.04), 0.50 * BAND, 205, outside=True)
     parts = [*_window(material), Layer(ring((0, 0), MIDDLE, BAND), inks.hull)]
     parts += [Layer(ring((0, 0), r, 20), inks.on_hull) for r in (RADIUS - 46, WINDOW + 26)]
-    parts.append(Layer(head, inks.face, 0.5 * BAND))
+    parts.append(Layer(head, inks.face, 0.5 * BAND, flat))
     foot_angle = 0.0
     if foot:
-        line, foot_angle = _on_ring(set_line(foot, FOOT_FACES, 0.12), 0.42 * BAND, 150, outside=False)
-        parts.append(Layer(line, inks.on_hull, 0.42 * BAND))
+        line, flat, foot_angle = _on_ring(set_line(foot, FOOT_FACES, 0.12), 0.42 * BAND, 150, outside=False)
+        parts.append(Layer(line, inks.on_hull, 0.42 * BAND, flat))
     parts.append(Layer(_stars(head_angle, foot_angle), inks.on_hull))
     if inks.one_colour:
         parts.insert(0, Layer(disc((0, 0), RADIUS + 34), inks.line))
@@ -51,9 +51,10 @@ def _split(text: Lettering, face: tuple[str, ...]) -> tuple[str, str]:
     return halves[0], halves[1]
 
 
-def _on_ring(line: Line, height: float, widest: float, outside: bool) -> tuple[Shape, float]:
-    """A line bent into the band, and the half angle (radians) it takes. It is made lower if it would take more than
-    `widest` degrees, letters a little narrower first.
+def _on_ring(line: Line, height: float, widest: float, outside: bool) -> tuple[Shape, Shape, float]:
+    """A line bent into the band, the same unbent, and the half angle (radians) it takes.
+
+    It is made lower if it would take more than `widest` degrees, letters a little narrower first.
     """
     length = np.radians(widest) * MIDDLE
     squeeze = max(0.8, min(1.0, length / (height * line.aspect)))
@@ -62,7 +63,7 @@ def _on_ring(line: Line, height: float, widest: float, outside: bool) -> tuple[S
     radius = MIDDLE - size / 2 if outside else MIDDLE + size / 2
     width *= radius / MIDDLE
     flat = line.into(Box(-width / 2, -size, width / 2, 0), stretch=True)
-    return flat.warped(around((0, 0), radius, outside)), width / radius / 2
+    return flat.warped(around((0, 0), radius, outside)), flat, width / radius / 2
 
 
 def _stars(head: float, foot: float) -> Shape:

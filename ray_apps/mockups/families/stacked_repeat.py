@@ -34,7 +34,7 @@ def design(material: Material) -> Composition:
 def split(text: Lettering) -> tuple[str, str]:
     """The phrase as what leads up to the punch line and the punch line: its last words, about ten letters of them."""
     words = text.words
-    if len(text.phrase) <= 12 or len(words) == 1:
+    if len(text.phrase) <= 9 or len(words) == 1:
         return "", text.phrase
     cut = len(words) - 1
     while cut > 1 and (words[cut].casefold() in WEAK or len(" ".join(words[cut - 1 :])) <= 9):

@@ -54,7 +54,7 @@ def even(words: Sequence[str], width: Callable[[str], float], lines: int) -> tup
 
     def cost(candidate: tuple[str, ...]) -> float:
         widths = [width(line) for line in candidate]
-        return max(widths) / (sum(widths) / len(widths)) + 0.4 * weakness(candidate)
+        return max(widths) / (sum(widths) / len(widths)) + weakness(candidate)
 
     return min((c for c in ways(words, wanted) if len(c) == wanted), key=cost)
 

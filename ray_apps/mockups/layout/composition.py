@@ -26,11 +26,16 @@ class Gradient:
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """One shape in one ink. `lettering` is the height of the letters in it (px), 0 for ornament."""
+    """One shape in one ink. `lettering` is the height of the letters in it (px), 0 for ornament.
+
+    `flat` is the same lettering before it was bent, or whole where other lettering lies over it: the outlines that
+    `shape` is made of, as a reader would see them.
+    """
 
     shape: Shape
     ink: str | Gradient
     lettering: float = 0.0
+    flat: Shape | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,4 +74,5 @@ def _placed(layer: Layer, scale: float, dx: float, dy: float) -> Layer:
     ink = layer.ink
     if isinstance(ink, Gradient):
         ink = Gradient(ink.colours, ink.top * scale + dy, ink.bottom * scale + dy)
-    return Layer(layer.shape.scaled(scale).moved(dx, dy), ink, layer.lettering * scale)
+    flat = layer.flat.scaled(scale) if layer.flat else None
+    return Layer(layer.shape.scaled(scale).moved(dx, dy), ink, layer.lettering * scale, flat)

@@ -10,13 +10,16 @@ from fontTools.svgLib.path import parse_path
 
 from ray_apps.domain.errors import InputError
 from ray_apps.mockups.layout.icon_names import FORBIDDEN, FORBIDDEN_CATEGORY, FORBIDDEN_WORD, PICTURES
-from ray_apps.mockups.layout.outlines import grown, silhouette, without_holes
+from ray_apps.mockups.layout.outlines import grown, shrunk, silhouette, without_holes
 from ray_apps.mockups.layout.shapes import Box, FlattenPen, Shape, clockwise, joined
 
 _SCALE = 8.0
 """Icons are drawn on a square of 256 units; flattened at eight times that, they stay smooth at 2,000 px."""
 
 _CHORD = 10.0
+_TUCK = 9.0
+"""The silhouette is drawn in by so much: as large as the strokes, it would peep out under them as a hairline."""
+
 _PATH = re.compile(r"<path\b([^>]*)/>")
 _DATA = re.compile(r'\bd="([^"]+)"')
 
@@ -73,4 +76,4 @@ def motif(name: str, weight: str = "duotone") -> Motif:
         parse_path(data.group(1), TransformPen(pen, (_SCALE, 0, 0, _SCALE, 0, 0)))
         (surfaces if "opacity" in attributes else strokes).append(clockwise(Shape(pen.contours())))
     lines, tone = joined(strokes), joined(surfaces)
-    return Motif(name, lines, tone, silhouette(lines + tone))
+    return Motif(name, lines, tone, shrunk(silhouette(lines + tone), _TUCK))

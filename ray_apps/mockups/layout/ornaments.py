@@ -30,6 +30,21 @@ def rounded(box: Box, radius: float) -> Shape:
     return Shape((np.vstack(corners),))
 
 
+def bitten(box: Box, bite: float) -> Shape:
+    """A filled box with a quarter disc of radius `bite` taken out of each corner."""
+    corners = (
+        (box.left, box.top, 90),
+        (box.right, box.top, 180),
+        (box.right, box.bottom, 270),
+        (box.left, box.bottom, 0),
+    )
+    parts = []
+    for x, y, start in corners:
+        angle = np.radians(np.linspace(start, start - 90, 24))
+        parts.append(np.column_stack([x + bite * np.cos(angle), y + bite * np.sin(angle)]))
+    return Shape((np.vstack(parts),))
+
+
 def disc(centre: tuple[float, float], radius: float) -> Shape:
     """A filled circle, 360 chords."""
     angle = np.linspace(0, 2 * np.pi, 360, endpoint=False)
@@ -62,6 +77,24 @@ def stroke(start: Points, end: Points, width: float) -> Shape:
     turn = np.linspace(np.pi / 2, 3 * np.pi / 2, 14)
     cap = np.column_stack([np.cos(turn + angle), np.sin(turn + angle)]) * (width / 2)
     return Shape((np.vstack([start + cap, end - cap]),))
+
+
+def brush(left: float, right: float, y: float, thick: float) -> Shape:
+    """A brush stroke that swells to `thick` px and runs out, swaying about the height `y`."""
+    u = np.linspace(0, 1, 80)
+    x = left + (right - left) * u
+    middle = y - 0.35 * thick * np.sin(2 * np.pi * u)
+    half = thick * (0.12 + 0.9 * np.sin(np.pi * u**0.7)) / 2
+    edge: Points = np.vstack([np.column_stack([x, middle - half]), np.column_stack([x, middle + half])[::-1]])
+    return Shape((edge,))
+
+
+def leaf(at: Points, degrees: float, length: float) -> Shape:
+    """A pointed leaf that grows from a point; 0 degrees to the right, more turn it clockwise as seen."""
+    u = np.linspace(0, 1, 24)
+    half = 0.24 * length * np.sin(np.pi * u**0.8)
+    edge = np.vstack([np.column_stack([u * length, -half]), np.column_stack([u * length, half])[::-1]])
+    return Shape((edge,)).rotated(degrees).moved(float(at[0]), float(at[1]))
 
 
 def rays(

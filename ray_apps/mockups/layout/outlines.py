@@ -21,6 +21,12 @@ from ray_apps.mockups.layout.shapes import EMPTY, Box, Points, Shape, path_data,
 STEP = 3.0
 """Grid step in print pixels (0.25 mm)."""
 
+_SLIT = np.ones((5, 5), np.uint8)
+"""Slits of less than so many grid steps are closed."""
+
+_RIDGE = 0.6
+"""Grid steps that a ridge of the distance field must lose to count as one."""
+
 Grid = NDArray[np.float32]
 
 
@@ -33,12 +39,29 @@ class _Sample(NamedTuple):
 
 
 def grown(shape: Shape, *by: float) -> tuple[Shape, ...]:
-    """The shape fattened by each of `by` px on every side, corners rounded. One distance field serves them all."""
+    """The shape fattened by each of `by` px on every side, corners rounded. One distance field serves them all.
+
+    Slits that would be left between neighbours, thinner than can be printed, are closed.
+    """
+    import cv2  # its package changes the environment when it is imported
+
     if shape.empty:
         return tuple(EMPTY for _ in by)
     sample = _sampled(shape, shape.bounds, max(by) + 4 * STEP)
-    distance = _distance(sample.coverage)
+    plain = _distance(sample.coverage)
+    opened = cv2.morphologyEx(plain, cv2.MORPH_OPEN, _SLIT)
+    # Only ridges between neighbours are taken down; round outlines, which an opening flattens a little, stay exact.
+    distance = np.where(plain - opened > _RIDGE, opened, plain)
     return tuple(_traced(np.asarray(width / STEP - distance, dtype=np.float32), sample) for width in by)
+
+
+def shrunk(shape: Shape, by: float) -> Shape:
+    """The shape drawn in by `by` px on every side; parts thinner than twice that are gone."""
+    if shape.empty:
+        return shape
+    sample = _sampled(shape, shape.bounds, 4 * STEP)
+    depth = _distance(1 - sample.coverage)
+    return _traced(np.asarray(depth - by / STEP, dtype=np.float32), sample)
 
 
 def difference(shape: Shape, hole: Shape) -> Shape:

@@ -152,7 +152,7 @@ EMPTY = Shape(())
 
 def clockwise(shape: Shape) -> Shape:
     """The shape with all contours turned round if its outlines run anticlockwise, as fonts' and icons' may."""
-    if sum(_area(c) for c in shape.contours) >= 0:
+    if sum(signed_area(c) for c in shape.contours) >= 0:
         return shape
     return Shape(tuple(c[::-1] for c in shape.contours))
 
@@ -190,10 +190,11 @@ def _densified(contour: Points) -> Points:
 
 def area(shape: Shape) -> float:
     """Covered px², holes taken off; exact for shapes without overlaps."""
-    return abs(sum(_area(c) for c in shape.contours))
+    return abs(sum(signed_area(c) for c in shape.contours))
 
 
-def _area(contour: Points) -> float:
+def signed_area(contour: Points) -> float:
+    """Enclosed px² of one contour, negative for one that runs anticlockwise as seen (a hole)."""
     x, y = contour.T
     return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
 

@@ -17,13 +17,15 @@ def test_a_fattened_disc_is_the_larger_disc(radius: float, by: float, x: float) 
     (outline,) = grown(disc((x, -x), radius), by)
     assert np.sqrt(area(outline) / np.pi) == pytest.approx(radius + by, abs=0.6)
     assert outline.bounds.width == pytest.approx(2 * (radius + by), abs=STEP)
-    assert outline.bounds.centre == pytest.approx((x, -x), abs=1.0)
+    assert outline.bounds.centre == pytest.approx((x, -x), abs=STEP / 2)
 
 
 def test_outlines_merge_what_they_join_and_keep_real_holes() -> None:
-    two = rectangle(Box(0, 0, 300, 300)) + rectangle(Box(330, 0, 600, 300))
+    two = rectangle(Box(0, 0, 300, 300)) + rectangle(Box(340, 0, 600, 300))
     assert len(grown(two, 10)[0].contours) == 2
-    assert len(grown(two, 20)[0].contours) == 1
+    assert len(grown(two, 22)[0].contours) == 1
+    # What would be left is a slit of 8 px, less than can be printed: it is closed.
+    assert len(grown(two, 16)[0].contours) == 1
     (holed,) = grown(ring((0, 0), 400, 100), 20)
     assert len(holed.contours) == 2
     assert area(holed) == pytest.approx(np.pi * (470**2 - 330**2), rel=0.01)

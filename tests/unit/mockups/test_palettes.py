@@ -28,7 +28,7 @@ def test_every_garment_has_a_choice_of_palettes_and_all_its_inks_are_readable(ga
         assert contrast(inks.line, inks.ground) >= 4.5
         assert contrast(inks.face, inks.hull) >= 4.5
         assert contrast(inks.second, inks.ground) >= 3.0
-        assert contrast(inks.on_hull, inks.hull) >= 3.0
+        assert contrast(inks.on_hull, inks.hull) >= 4.5
         assert all(contrast(a, inks.ground) >= 1.6 for a in inks.accents)
 
 
@@ -46,7 +46,9 @@ def test_light_ink_on_a_light_garment_is_refused_and_dark_on_dark_too() -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_no_family_uses_an_ink_that_its_palette_did_not_clear(family: str) -> None:
-    """Lettering on the cloth comes in the inks that were checked for it: the line, the second, or a backed face."""
+    """Lettering comes in the inks that were checked for it: on the cloth the line or the second, on a backing its face,
+    on paper (see `test_lettering_grounds`) the backing's ink.
+    """
     from ray_apps.mockups.draw import composition
 
     inks = inks_for("sunset", "navy")
@@ -57,7 +59,7 @@ def test_no_family_uses_an_ink_that_its_palette_did_not_clear(family: str) -> No
         if layer.lettering and not isinstance(layer.ink, Gradient)
     }
     assert lettered
-    assert lettered <= {inks.line, inks.second, inks.face, inks.on_hull, *inks.accents}
+    assert lettered <= {inks.line, inks.second, inks.face, inks.hull, inks.on_hull, *inks.accents}
 
 
 def _light(colour: str) -> bool:
