@@ -32,13 +32,23 @@ def composition(brief: DesignBrief) -> Composition:
     """The design as layers of ink, placed on the print file. Errors as for `draw`."""
     if brief.family not in FAMILIES:
         raise InputError(f"Unknown design family {brief.family!r}; there are: {', '.join(FAMILIES)}.")
-    material = Material(
+    return FAMILIES[brief.family].compose(_material(brief)).placed()
+
+
+def words_of(brief: DesignBrief) -> tuple[str, ...]:
+    """All that a design of this brief letters: the phrase, the tagline, and what its family adds."""
+    material = _material(brief)
+    added = FAMILIES[brief.family].adds(material)
+    return tuple(text for text in (material.text.phrase, material.text.tagline, *added) if text)
+
+
+def _material(brief: DesignBrief) -> Material:
+    return Material(
         text=read_lettering(brief.phrase, brief.tagline),
         inks=inks_for(brief.palette, brief.garment),
         motif=brief.motif,
         chance=Random(_chance_seed(brief)),  # noqa: S311  # design choices, not secrets
     )
-    return FAMILIES[brief.family].compose(material).placed()
 
 
 def _chance_seed(brief: DesignBrief) -> int:

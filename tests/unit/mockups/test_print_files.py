@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ray_apps.domain.designs import Artwork
+from ray_apps.domain.designs import Artwork, DesignBrief
 from ray_apps.mockups.draw import composition, draw
 from ray_apps.mockups.layout.composition import HEIGHT, WIDTH
 from ray_apps.mockups.preflight import preflight
@@ -28,7 +28,7 @@ def test_a_drawn_file_is_what_the_marketplace_asks_for_and_passes(art: Artwork) 
         assert image.info["srgb"] == 0
         assert image.getpixel((10, 10)) == (0, 0, 0, 0)
     assert len(art.png) < 5 * 2**20
-    assert preflight(art.png, WORN) == ()
+    assert problems(art.png, WORN) == ()
 
 
 def test_wear_takes_its_share_of_the_large_lettering_and_none_of_the_small(art: Artwork) -> None:
@@ -45,27 +45,25 @@ def test_wear_takes_its_share_of_the_large_lettering_and_none_of_the_small(art: 
 
 def test_a_file_without_resolution_or_with_another_fails(art: Artwork) -> None:
     at = art.png.index(b"pHYs") - 4
-    assert preflight(art.png[:at] + art.png[at + 21 :], WORN) == (
-        "The file states no resolution; it must say 300 DPI.",
-    )
-    assert any("72" in p for p in preflight(stamped(art.png, 72), WORN))
+    assert problems(art.png[:at] + art.png[at + 21 :], WORN) == ("The file states no resolution; it must say 300 DPI.",)
+    assert any("72" in p for p in problems(stamped(art.png, 72), WORN))
 
 
 def test_wrong_size_mode_and_format_fail(art: Artwork) -> None:
     image = Image.open(io.BytesIO(art.png)).resize((450, 540), Image.Resampling.NEAREST)
-    assert any("450 × 540" in p for p in preflight(_png(image, dpi=(300, 300)), WORN))
-    flat = preflight(_png(image.convert("RGB"), dpi=(300, 300)), WORN)
+    assert any("450 × 540" in p for p in problems(_png(image, dpi=(300, 300)), WORN))
+    flat = problems(_png(image.convert("RGB"), dpi=(300, 300)), WORN)
     assert any("RGB" in p for p in flat)
-    assert any("JPEG" in p for p in preflight(_save(image.convert("RGB"), "JPEG"), WORN))
-    assert any("cannot be read" in p for p in preflight(art.png[:4000], WORN))
-    assert any("cannot be read" in p for p in preflight(b"", WORN))
+    assert any("JPEG" in p for p in problems(_save(image.convert("RGB"), "JPEG"), WORN))
+    assert any("cannot be read" in p for p in problems(art.png[:4000], WORN))
+    assert any("cannot be read" in p for p in problems(b"", WORN))
 
 
 def test_an_empty_picture_and_ink_at_the_edge_fail() -> None:
     blank = Image.new("RGBA", (WIDTH, HEIGHT))
-    assert any("Nothing is drawn" in p for p in preflight(_png(blank, dpi=(300, 300)), WORN))
+    assert any("Nothing is drawn" in p for p in problems(_png(blank, dpi=(300, 300)), WORN))
     blank.paste((242, 232, 207, 255), (40, 500, 2000, 3000))
-    assert any("within 40 px" in p for p in preflight(_png(blank, dpi=(300, 300)), WORN))
+    assert any("within 40 px" in p for p in problems(_png(blank, dpi=(300, 300)), WORN))
 
 
 def test_a_light_tagline_on_a_light_garment_is_found_beside_a_readable_design() -> None:
@@ -73,12 +71,17 @@ def test_a_light_tagline_on_a_light_garment_is_found_beside_a_readable_design() 
     white = WORN.model_copy(update={"garment": "white", "palette": "press"})
     page = Image.new("RGBA", (WIDTH, HEIGHT))
     page.paste((26, 26, 29, 255), (600, 900, 3900, 3000))
-    assert preflight(_png(page, dpi=(300, 300)), white) == ()
+    assert problems(_png(page, dpi=(300, 300)), white) == ()
     for x in range(900, 3600, 300):
         page.paste((242, 232, 207, 255), (x, 3300, x + 150, 3500))
-    problems = preflight(_png(page, dpi=(300, 300)), white)
-    assert problems == ("9 small part(s) have less than 3.0 : 1 contrast with the garment.",)
-    assert preflight(_png(page, dpi=(300, 300)), WORN) != problems
+    found = problems(_png(page, dpi=(300, 300)), white)
+    assert found == ("9 small part(s) have less than 3.0 : 1 contrast with the garment.",)
+    assert problems(_png(page, dpi=(300, 300)), WORN) != found
+
+
+def problems(png: bytes, brief: DesignBrief) -> tuple[str, ...]:
+    """What stands in the way of printing a file, by its pixels alone."""
+    return preflight(png, brief).problems
 
 
 def _alpha(png: bytes) -> np.ndarray:
