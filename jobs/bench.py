@@ -67,6 +67,7 @@ def _measure(size: int, signals: Path | None, top: int) -> dict[str, Any]:
         # fmt: off
         command = [
             sys.executable, "-m", "jobs", "run", "--signals", str(posts), "--limit", str(size), "--top", str(top),
+            "--variants", "front",
             "--auto-approve", str(max(top // 2, 1)), "--data-dir", str(data), "--json",
         ]
         # fmt: on

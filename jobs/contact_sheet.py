@@ -1,6 +1,8 @@
 """The contact sheet of a run: one HTML file that holds its pictures, to be looked at and passed on."""
 
 import base64
+import io
+from collections.abc import Sequence
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -20,6 +22,9 @@ PLACEHOLDER = (
 )
 """Stands where a picture is missing or damaged."""
 
+THUMBNAIL = 180
+"""Pixels a side of the pictures of an idea's other variants."""
+
 
 def write_contact_sheet(this: Engine, top: int) -> Path:
     """Write the sheet of the `top` best ideas that are drawn; returns where it is (DATA_DIR/contact-sheet.html)."""
@@ -31,7 +36,7 @@ def write_contact_sheet(this: Engine, top: int) -> Path:
         by_idea = {one.idea_id: one for one in listings.page(tx, None, None, 100_000) if one.idea_id in drawn}
         receipts = {idea.id: ideas.receipt(tx, idea.id) for idea in best}
     cards = [
-        _card(this, idea, drawn[idea.id][0]) | {"listing": by_idea.get(idea.id), "receipt": receipts[idea.id]}
+        _card(this, idea, drawn[idea.id]) | {"listing": by_idea.get(idea.id), "receipt": receipts[idea.id]}
         for idea in best
         if idea.id in drawn
     ]
@@ -49,13 +54,31 @@ def write_contact_sheet(this: Engine, top: int) -> Path:
     return path
 
 
-def _card(this: Engine, idea: Idea, front: StoredMockup) -> dict[str, Any]:
+def _card(this: Engine, idea: Idea, drawn: Sequence[StoredMockup]) -> dict[str, Any]:
+    front, *others = drawn
+    content = _read(this, idea, front)
+    picture = _data_url("image/jpeg", content) if content else _data_url("image/svg+xml", PLACEHOLDER.encode())
+    small = [(one, _thumbnail(read)) for one in others if (read := _read(this, idea, one))]
+    return {"idea": idea, "front": front, "picture": picture, "others": small}
+
+
+def _read(this: Engine, idea: Idea, one: StoredMockup) -> bytes | None:
+    """A picture's bytes; `None`, and a word about it, if they are missing or damaged."""
     try:
-        picture = _data_url("image/jpeg", this.store.objects.get(front.catalogue_sha))
+        return this.store.objects.get(one.catalogue_sha)
     except EngineError as damage:
-        this.progress.say(f"the contact sheet lacks the picture of {idea.phrase!r}: {damage}")
-        picture = _data_url("image/svg+xml", PLACEHOLDER.encode())
-    return {"idea": idea, "front": front, "picture": picture}
+        this.progress.say(f"the contact sheet lacks a picture of {idea.phrase!r}: {damage}")
+        return None
+
+
+def _thumbnail(content: bytes) -> str:
+    """A picture made small, so that the sheet stays small enough to be passed on."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    with Image.open(io.BytesIO(content)) as image:
+        image.resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS).save(buffer, "JPEG", quality=85)
+    return _data_url("image/jpeg", buffer.getvalue())
 
 
 def _data_url(kind: str, content: bytes) -> str:

@@ -14,7 +14,7 @@ from jobs.ideate import ideate_signals
 from jobs.ingest_options import Limit, Mapping
 from jobs.ingest_workers import AUTOMATIC
 from jobs.marketplace import open_shop
-from jobs.mockup import Top
+from jobs.mockup import Top, Variants
 from jobs.reading import ingest_wanted, open_wanted
 from jobs.review import auto_approve
 from jobs.run_summary import summary
@@ -40,7 +40,8 @@ def run(
     ] = None,
     limit: Limit = None,
     mapping: Mapping = None,
-    top: Top = 20,
+    top: Top = 10,
+    variants: Variants = "all",
     auto: Annotated[
         int,
         typer.Option(
@@ -66,7 +67,7 @@ def run(
             read = ingest_wanted(this, open_wanted(this, signals or [SAMPLE], mapping), plan)
         result = (
             {"signals": read["signals"], "sources": read["sources"], "hot": read["hot"]}
-            | _on_ray(this, seconds, when, top)
+            | _on_ray(this, seconds, when, top, variants)
             | _on_shop(this, seconds, auto)
         )
         with this.store.transaction() as tx:
@@ -83,7 +84,9 @@ def run(
         summary(result)
 
 
-def _on_ray(this: Engine, seconds: dict[str, float], when: datetime | None, top: int) -> dict[str, object]:
+def _on_ray(
+    this: Engine, seconds: dict[str, float], when: datetime | None, top: int, variants: Variants
+) -> dict[str, object]:
     """The stages that need Ray, on one cluster."""
     from ray_apps.platform.ray_runtime import ray_session
 
@@ -96,7 +99,7 @@ def _on_ray(this: Engine, seconds: dict[str, float], when: datetime | None, top:
         with stopwatch(seconds, "score"):
             scored = score_ideas(this, when)
         with stopwatch(seconds, "mockup"):
-            drawn = mockups.run(this.store, this.clock, this.progress, top)
+            drawn = mockups.run(this.store, this.clock, this.progress, top, variants)
     return {"ideas": {name: found[name] for name in ("created", "printable")} | scored, "mockups": drawn}
 
 

@@ -19,7 +19,9 @@ def summary(result: Mapping[str, Any]) -> None:
     table.add_row("Signals", in_words(result["signals"]))
     table.add_row("Ideas", f"{ideas['created']:,} new, {ideas['scored']:,} scored")
     table.add_row(
-        "Mock-ups", f"{mockups['with_mockup']} of {mockups['selected']} selected, {mockups['drawn']} drawn now"
+        "Mock-ups",
+        f"{mockups['with_mockup']} of {mockups['selected']} selected, {mockups['drawn']} drawn now, "
+        f"{mockups['pictures']} pictures made",
     )
     table.add_row(
         "Listings",

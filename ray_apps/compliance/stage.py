@@ -100,13 +100,14 @@ def texts_of(listing: Listing, idea: Idea) -> ListingTexts:
 
 
 def _with_other_problems(clearance: Clearance, tx: Transaction, listing: Listing) -> Clearance:
-    """Add what is wrong with the listing's text or its print file to the verdict."""
+    """Add what is wrong with the listing's text, or with the print file of a picture it shows, to the verdict."""
     rules = load_contract(listing.marketplace).text
     problems = text_problems(rules, listing.draft.title, listing.draft.description) + tag_problems(
         rules, listing.draft.tags
     )
     for mockup in mockups.of_ideas(tx, [listing.idea_id]).get(listing.idea_id, []):
-        problems += [f"print file: {problem}" for problem in mockup.problems]
+        if mockup.preview_sha in listing.image_shas:
+            problems += [f"print file: {problem}" for problem in mockup.problems]
     if not problems:
         return clearance
     return clearance.model_copy(update={"cleared": False, "findings": (*clearance.findings, *problems)})

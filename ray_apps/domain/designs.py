@@ -7,9 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Variant = Literal["front", "back", "colorway"]
 
+Style = Literal["vintage", "minimalist", "playful", "bold", "elegant", "rugged", "cosy", "geeky"]
+"""The manner of a design, found from its idea: it leans the choice of a family and fills a picture model's prompt."""
+
 
 class DesignBrief(BaseModel):
-    """All that a renderer needs. The same brief and seed give the same bytes.
+    """All that a renderer or a picture model needs. The same brief and seed give the same bytes of a renderer.
 
     `phrase` is the lettering (at most 8 words), `tagline` optional small print, `keywords` choose the motif by
     meaning. `family`, `palette`, `motif` and `garment` name entries of the renderer's catalogues.
@@ -20,6 +23,7 @@ class DesignBrief(BaseModel):
     phrase: Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
     tagline: Annotated[str, StringConstraints(max_length=60)] = ""
     keywords: tuple[str, ...] = ()
+    style: Style = "vintage"
     family: str
     palette: str
     motif: str | None = None
@@ -42,10 +46,14 @@ class Artwork(BaseModel):
 
 
 class StoredMockup(BaseModel):
-    """A design on a garment as stored; `*_sha` are object keys.
+    """A design on a product as stored; `*_sha` are object keys.
 
-    `print_sha` is the print file (PNG), `svg_sha` its vector source, `preview_sha` the listing picture and
-    `catalogue_sha` a small one (JPEG). `params` records how it was made, `problems` what its checks found.
+    `variant` is "front" for the design on the garment it was made for and on other products, "back" for the idea's
+    design for the back, "colorway" for the front's design in other inks on another garment colour. `product` names
+    what it is shown on, `colourway` that product's colour. `print_sha` is the print file (PNG), `svg_sha` its vector
+    source, `preview_sha` the listing picture and `catalogue_sha` a small one (JPEG), `report_sha` the picture of what
+    its checks found, where they found something. `params` records how it was made, `problems` is what stands in the
+    way of printing it, `warnings` what the printer should know.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -53,6 +61,7 @@ class StoredMockup(BaseModel):
     id: UUID
     idea_id: UUID
     variant: Variant
+    product: str = "tee_front"
     colourway: str
     print_sha: str
     svg_sha: str
@@ -60,3 +69,5 @@ class StoredMockup(BaseModel):
     catalogue_sha: str
     params: dict[str, object]
     problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    report_sha: str | None = None

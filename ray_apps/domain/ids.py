@@ -31,9 +31,9 @@ def idea_id(seed_signal: UUID) -> UUID:
     return uuid5(NAMESPACE, f"idea:{seed_signal}")
 
 
-def mockup_id(idea: UUID, variant: str, colourway: str) -> UUID:
-    """One picture of an idea: a variant (front, back) on one garment colour."""
-    return uuid5(NAMESPACE, f"mockup:{idea}:{variant}:{colourway}")
+def mockup_id(idea: UUID, variant: str, product: str, colourway: str) -> UUID:
+    """One picture of an idea: a variant (front, back, colorway) on a product in one of its colours."""
+    return uuid5(NAMESPACE, f"mockup:{idea}:{variant}:{product}:{colourway}")
 
 
 def listing_id(idea: UUID, marketplace: str) -> UUID:

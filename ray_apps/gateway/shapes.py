@@ -173,9 +173,11 @@ class MockupShown(Shape):
     id: UUID
     idea_id: UUID
     variant: Variant
+    product: str
     colourway: str
     params: dict[str, object]
     problems: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 class ListingCard(Shape):

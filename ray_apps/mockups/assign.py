@@ -1,8 +1,8 @@
 """Assigning looks: for an ordered list of ideas, who is drawn how, so that a page of designs never looks alike.
 
-Pure and deterministic: every idea ranks all looks by how well the family suits its text, how recently the family,
-palette, garment and motif were used, and a hash of its seed; the best is taken, in order. The same list gives the
-same briefs; a changed or longer list keeps the looks up to the first change.
+Pure and deterministic: every idea ranks all looks by how well the family suits its text and its style, how recently the
+family, palette, garment and motif were used, and a hash of its seed; the best is taken, in order. The same list gives
+the same briefs; a changed or longer list keeps the looks up to the first change.
 """
 
 import hashlib
@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from ray_apps.domain.designs import DesignBrief
+from ray_apps.domain.designs import DesignBrief, Style
 from ray_apps.mockups.families import FAMILIES
 from ray_apps.mockups.garments import GARMENTS
 from ray_apps.mockups.lettering import Lettering, read_lettering
 from ray_apps.mockups.palettes import palettes_for
+from ray_apps.mockups.styles import DEFAULT, speaks
 
-FAMILY_REST, PALETTE_REST, GARMENT_REST, MOTIF_REST = 4, 4, 3, 8
+FAMILY_REST, PALETTE_REST, GARMENT_REST, MOTIF_REST = 8, 4, 3, 8
 """After how many ideas a family, palette, garment or motif counts as fresh again."""
 
 _PLAIN = frozenset({"bone", "press"})
@@ -32,6 +33,7 @@ class DrawableIdea:
     tagline: str
     keywords: tuple[str, ...]
     seed: int
+    style: Style = DEFAULT
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def assign(ideas: Sequence[DrawableIdea], candidates: Sequence[Sequence[str]]) -
     briefs = []
     for idea, names in zip(ideas, candidates, strict=True):
         text = read_lettering(idea.phrase, idea.tagline)
-        look = min(options, key=lambda option: (_cost(option, text, history, idea.seed), _draw(option, idea.seed)))
+        look = min(options, key=lambda option: (_cost(option, text, history, idea), _draw(option, idea.seed)))
         motif = _motif(names, motifs)
         history.append(look)
         motifs.append(motif)
@@ -65,6 +67,7 @@ def assign(ideas: Sequence[DrawableIdea], candidates: Sequence[Sequence[str]]) -
                 phrase=idea.phrase,
                 tagline=idea.tagline,
                 keywords=idea.keywords,
+                style=idea.style,
                 family=look.family,
                 palette=look.palette,
                 motif=motif,
@@ -83,15 +86,18 @@ def looks() -> Iterator[Look]:
                 yield Look(family, palette, garment)
 
 
-def _cost(look: Look, text: Lettering, history: Sequence[Look], seed: int) -> float:
-    """Lower is better: ill-suited text, looks used lately (a neighbour's most of all), one ink where colour belongs."""
+def _cost(look: Look, text: Lettering, history: Sequence[Look], idea: DrawableIdea) -> float:
+    """Lower is better: ill-suited text or style, looks used lately (a neighbour's most of all), one ink where colour
+    belongs.
+    """
     family = FAMILIES[look.family]
     cost = 3.0 * (1.0 - family.suits(text))
+    cost += 0.7 * (not speaks(look.family, idea.style))
     cost += 2.5 * _recent(look.family, [h.family for h in history], FAMILY_REST)
     cost += 2.0 * _recent(look.palette, [h.palette for h in history], PALETTE_REST)
     cost += 2.0 * _recent(look.garment, [h.garment for h in history], GARMENT_REST)
     cost += 0.6 * ((look.palette in _PLAIN) != family.one_colour)
-    return cost + 0.8 * _draw(look, seed)
+    return cost + 0.8 * _draw(look, idea.seed)
 
 
 def _recent(name: str, used: Sequence[str], rest: int) -> float:

@@ -1,52 +1,70 @@
-"""The mock-up stage: the best ideas → print files and pictures on garments, drawn side by side on Ray.
+"""The mock-up stage: the best ideas → print files and pictures on products, drawn side by side on Ray.
 
-Workers put the bytes into the object store (the same bytes land once) and hand back a row; the driver writes row,
-event and idea status in one transaction. An idea that cannot be drawn becomes a dead letter; the rest go on.
+Workers put the bytes into the object store (the same bytes land once) and hand back rows; the driver writes an idea's
+rows, events and status in one transaction when all of its pictures are made. An idea that cannot be drawn becomes a
+dead letter; the rest go on.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
 
 from models.remote_embedder import RemoteEmbedder
 from ray_apps.domain import ids
 from ray_apps.domain.designs import DesignBrief, StoredMockup
 from ray_apps.domain.errors import InputError
-from ray_apps.domain.events import event
+from ray_apps.domain.events import Event, event
 from ray_apps.domain.ideas import Idea, IdeaStatus
 from ray_apps.domain.signals import DeadLetter
 from ray_apps.mockups.assign import DrawableIdea, assign
-from ray_apps.mockups.draw import draw
-from ray_apps.mockups.garments import mock_up
 from ray_apps.mockups.lettering import drawable
+from ray_apps.mockups.making import WORKER_BYTES, make
 from ray_apps.mockups.motifs import MotifIndex
-from ray_apps.mockups.preflight import preflight
+from ray_apps.mockups.styles import StyleIndex
+from ray_apps.mockups.variations import Variation, variations
 from ray_apps.platform.clock import Clock
 from ray_apps.platform.progress import Progress
-from ray_apps.platform.settings import load_settings
 from ray_apps.store import dead_letters, events, ideas, leases, mockups
-from ray_apps.store.open import Store, worker_store
+from ray_apps.store.open import Store
 from ray_apps.store.stage_runs import StageRun, stage
 
-WORKER_BYTES = 700 << 20
-"""Memory that one drawing may need; Ray does not start more of them than fit."""
+Extent = Literal["all", "front"]
+"""How much of an idea is made: everything that follows from its front, or the front alone."""
+
+COUNTERS = ("selected", "with_mockup", "drawn", "pictures", "failed")
 
 
-def run(store: Store, clock: Clock, progress: Progress, top: int) -> dict[str, int]:
-    """Draw what is not drawn yet of the `top` best ideas. Counters: `selected`, `with_mockup`, `drawn`, `failed`."""
+@dataclass
+class _Waiting:
+    """An idea whose pictures are being made: how many print files are to come, and the rows there are."""
+
+    idea: Idea
+    prints: int
+    rows: list[StoredMockup] = field(default_factory=list)
+    refused: str = ""
+
+
+def run(store: Store, clock: Clock, progress: Progress, top: int, extent: Extent = "all") -> dict[str, int]:
+    """Draw what is not drawn yet of the `top` best ideas: all of their variants, or the fronts alone.
+
+    Counters: ideas `selected`, `with_mockup` (a front at least), `drawn` now, `failed`; `pictures` made now.
+    """
     with stage(store, "mockup", clock, progress) as this:
-        this.counters = {"selected": 0, "with_mockup": 0, "drawn": 0, "failed": 0}
+        this.counters = dict.fromkeys(COUNTERS, 0)
         with store.transaction() as tx:
             selected = _drawable(ideas.best(tx, top), store, clock, this)
             done = mockups.of_ideas(tx, [idea.id for idea in selected])
-        waiting = [idea for idea in selected if idea.id not in done]
-        this.count("with_mockup", len(selected) - len(waiting))
-        progress.begin("drawing designs", len(waiting))
-        if waiting:
-            # Briefs are spread over the whole selection, so that a rerun gives each idea the same brief.
-            briefs = dict(zip((idea.id for idea in selected), _briefs(store, selected), strict=True))
-            for idea, outcome in _draw_all([(idea, briefs[idea.id]) for idea in waiting]):
-                _write(store, clock, this, idea, outcome)
-                progress.advance()
+        missing = {
+            idea.id: wanted for idea in selected if (wanted := _missing(done.get(idea.id, ()), extent)) is not None
+        }
+        this.count("with_mockup", len(missing))
+        if len(missing) < len(selected):
+            # Looks are spread over the whole selection, so that a rerun gives each idea the same one.
+            for idea, brief in zip(selected, _briefs(store, selected), strict=True):
+                missing.setdefault(idea.id, _wanted(brief, extent))
+        _draw(store, clock, progress, this, [(idea, missing[idea.id]) for idea in selected if missing[idea.id]])
         return this.counters
 
 
@@ -63,42 +81,67 @@ def _drawable(best: Sequence[Idea], store: Store, clock: Clock, this: StageRun) 
     return good
 
 
+def _wanted(front: DesignBrief, extent: Extent) -> list[Variation]:
+    return variations(front) if extent == "all" else variations(front)[:1]
+
+
+def _missing(done: Sequence[StoredMockup], extent: Extent) -> list[Variation] | None:
+    """What an idea with a front still lacks of what follows from it; `None` without a front."""
+    if not done or done[0].variant != "front":
+        return None
+    front = DesignBrief.model_validate(
+        {name: value for name, value in done[0].params.items() if name in DesignBrief.model_fields}
+    )
+    there = {(one.variant, one.product, one.colourway) for one in done}
+    return [one for one in _wanted(front, extent) if one.key not in there]
+
+
 def _briefs(store: Store, selected: Sequence[Idea]) -> list[DesignBrief]:
-    model = store.settings.embedder_model
-    index = MotifIndex.load_or_build(
-        RemoteEmbedder(model), store.settings.data_dir / "cache", store.settings.embedder_name
-    )
+    embed = RemoteEmbedder(store.settings.embedder_model)
+    motifs = MotifIndex.load_or_build(embed, store.settings.data_dir / "cache", store.settings.embedder_name)
+    styles = StyleIndex(embed).detect([", ".join((idea.topic, *idea.keywords)) for idea in selected])
     wanted = [
-        DrawableIdea(idea.id, idea.phrase or "", idea.tagline, idea.keywords, ids.seed(idea.id)) for idea in selected
+        DrawableIdea(idea.id, idea.phrase or "", idea.tagline, idea.keywords, ids.seed(idea.id), style)
+        for idea, style in zip(selected, styles, strict=True)
     ]
-    return assign(wanted, index.candidates([(idea.topic, *idea.keywords) for idea in selected]))
+    return assign(wanted, motifs.candidates([(idea.topic, *idea.keywords) for idea in selected]))
 
 
-def draw_one(idea: Idea, brief: DesignBrief) -> StoredMockup:
-    """Draw one design, check it, put it on its garment and store the bytes; runs in a worker."""
-    objects = worker_store(load_settings()).objects
-    artwork = draw(brief)
-    pictures = mock_up(artwork.png, brief.garment)
-    return StoredMockup(
-        id=ids.mockup_id(idea.id, "front", brief.garment),
-        idea_id=idea.id,
-        variant="front",
-        colourway=brief.garment,
-        print_sha=objects.put(artwork.png),
-        svg_sha=objects.put(artwork.svg),
-        preview_sha=objects.put(pictures.listing),
-        catalogue_sha=objects.put(pictures.catalogue),
-        params={"backend": "vector", **brief.model_dump(mode="json")},
-        problems=preflight(artwork.png, brief),
-    )
+def _draw(
+    store: Store, clock: Clock, progress: Progress, this: StageRun, wanted: Sequence[tuple[Idea, list[Variation]]]
+) -> None:
+    """Make the wanted pictures; an idea's are written together, when the last of them is made."""
+    prints = [(idea, share) for idea, every in wanted for share in _by_brief(every)]
+    waiting = {idea.id: _Waiting(idea, len(_by_brief(every))) for idea, every in wanted}
+    progress.begin("drawing designs", len(prints))
+    for identity, outcome in _make_all(prints) if prints else ():
+        one = waiting[identity]
+        one.prints -= 1
+        if isinstance(outcome, InputError):
+            one.refused = one.refused or str(outcome)
+        else:
+            one.rows += outcome
+        if not one.prints:
+            _write(store, clock, this, one)
+        progress.advance()
 
 
-def _draw_all(jobs: Sequence[tuple[Idea, DesignBrief]]) -> Iterator[tuple[Idea, StoredMockup | InputError]]:
-    """Draw on all CPUs of the cluster; yields each as it is done."""
+def _by_brief(wanted: Sequence[Variation]) -> list[list[Variation]]:
+    """Variations that share a print file, together."""
+    shares: dict[DesignBrief, list[Variation]] = {}
+    for one in wanted:
+        shares.setdefault(one.brief, []).append(one)
+    return list(shares.values())
+
+
+def _make_all(
+    prints: Sequence[tuple[Idea, list[Variation]]],
+) -> Iterator[tuple[UUID, list[StoredMockup] | InputError]]:
+    """Draw on all CPUs of the cluster; yields the pictures of each print file as they are done, under their idea."""
     import ray
 
-    task = ray.remote(num_cpus=1, memory=_memory_for_one(ray.nodes()), max_retries=2)(draw_one)
-    running: dict[Any, Idea] = {task.remote(idea, brief): idea for idea, brief in jobs}
+    task = ray.remote(num_cpus=1, memory=_memory_for_one(ray.nodes()), max_retries=2)(make)
+    running: dict[Any, UUID] = {task.remote(idea.id, share): idea.id for idea, share in prints}
     while running:
         done, _ = ray.wait(list(running), num_returns=1)
         idea = running.pop(done[0])
@@ -117,20 +160,34 @@ def _memory_for_one(nodes: Sequence[Mapping[str, Any]]) -> int:
     return min(WORKER_BYTES, max(rooms, default=WORKER_BYTES))
 
 
-def _write(store: Store, clock: Clock, this: StageRun, idea: Idea, outcome: StoredMockup | InputError) -> None:
-    if isinstance(outcome, InputError):
-        _reject(store, clock, this, idea, str(outcome))
+def _write(store: Store, clock: Clock, this: StageRun, made: _Waiting) -> None:
+    """An idea's pictures, all or none: one that lacks a variant because it cannot be drawn is kept with its reason."""
+    if made.refused:
+        _reject(store, clock, this, made.idea, made.refused)
         return
     now = clock()
     with store.transaction() as tx:
         leases.check(tx, this.lease)
-        if mockups.add(tx, outcome, now):
-            ideas.set_status(tx, idea.id, IdeaStatus.MOCKED)
-            data: dict[str, object] = {"ideaId": str(idea.id), "family": outcome.params["family"]}
-            events.append(tx, [event("mockup.generated", outcome.id, now, "mockups", data)])
-        dead_letters.resolve(tx, "mockup", str(idea.id), now)
-    this.count("with_mockup")
-    this.count("drawn")
+        new = [row for row in made.rows if mockups.add(tx, row, now)]
+        front = any(row.variant == "front" and row.product == "tee_front" for row in new)
+        if front:
+            ideas.set_status(tx, made.idea.id, IdeaStatus.MOCKED)
+        events.append(tx, [_generated(row, now) for row in new])
+        dead_letters.resolve(tx, "mockup", str(made.idea.id), now)
+    if front:
+        this.count("with_mockup")
+        this.count("drawn")
+    this.count("pictures", len(new))
+
+
+def _generated(row: StoredMockup, now: datetime) -> Event:
+    data: dict[str, object] = {
+        "ideaId": str(row.idea_id),
+        "family": row.params["family"],
+        "variant": row.variant,
+        "product": row.product,
+    }
+    return event("mockup.generated", row.id, now, "mockups", data)
 
 
 def _reject(store: Store, clock: Clock, this: StageRun, idea: Idea, reason: str) -> None:

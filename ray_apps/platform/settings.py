@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     embedder_model: str | None = Field(
         None, description="folder of a sentence-transformers model (≤ 768 dimensions); unset = the bundled MiniLM"
     )
+    safety_model: str | None = Field(
+        None, description="folder of a CLIP model that tells unsafe pictures; unset = the bundled open_nsfw"
+    )
     embed_actors: int | None = Field(
         None, ge=1, le=4096, description="actors that embed texts; unset = one a CPU, or as many as the GPUs hold"
     )
@@ -213,6 +216,7 @@ _EXPORTED = (
     "s3_bucket",
     "s3_endpoint",
     "embedder_model",
+    "safety_model",
     "event_countries",
     "trademark_starter_list",
     "margin_floor",

@@ -176,9 +176,10 @@ def sweep(tx: Transaction, idea: UUID, done: Erasure) -> None:
     if tx.execute("SELECT FROM listings WHERE idea_id = %s LIMIT 1", [idea]).rowcount:
         return
     pictures = tx.execute(
-        "DELETE FROM mockups WHERE idea_id = %s RETURNING print_sha, svg_sha, preview_sha, catalogue_sha", [idea]
+        "DELETE FROM mockups WHERE idea_id = %s RETURNING print_sha, svg_sha, preview_sha, catalogue_sha, report_sha",
+        [idea],
     ).fetchall()
-    pending_erasures.add(tx, [sha for row in pictures for sha in row.values()])
+    pending_erasures.add(tx, [sha for row in pictures for sha in row.values() if sha])
     done.count("mockups_deleted", len(pictures))
     # What went into it is a shell too: it was never drawn and has no words.
     tx.execute("DELETE FROM ideas WHERE merged_into = %s", [idea])

@@ -9,19 +9,25 @@ from psycopg.types.json import Jsonb
 from ray_apps.domain.designs import StoredMockup
 from ray_apps.store.open import Transaction
 
-_FIELDS = "id, idea_id, variant, colourway, print_sha, svg_sha, preview_sha, catalogue_sha, params, problems"
+_FIELDS = (
+    "id, idea_id, variant, product, colourway, print_sha, svg_sha, preview_sha, catalogue_sha, params, problems, "
+    "warnings, report_sha"
+)
+FRONTS_FIRST = "variant <> 'front', product <> 'tee_front', variant <> 'colorway', product, colourway"
+"""The order of an idea's pictures: the T-shirt's front, then other products, colourways and the back."""
 
 
 def add(tx: Transaction, mockup: StoredMockup, at: datetime) -> bool:
-    """Write a picture; False if it was there already (same idea, variant and colourway)."""
+    """Write a picture; False if it was there already (same idea, variant, product and colourway)."""
     return (
         tx.execute(
-            f"INSERT INTO mockups ({_FIELDS}, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
-            "ON CONFLICT DO NOTHING",
+            f"INSERT INTO mockups ({_FIELDS}, created_at) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
             [
                 mockup.id,
                 mockup.idea_id,
                 mockup.variant,
+                mockup.product,
                 mockup.colourway,
                 mockup.print_sha,
                 mockup.svg_sha,
@@ -29,6 +35,8 @@ def add(tx: Transaction, mockup: StoredMockup, at: datetime) -> bool:
                 mockup.catalogue_sha,
                 Jsonb(mockup.params),
                 list(mockup.problems),
+                list(mockup.warnings),
+                mockup.report_sha,
                 at,
             ],
         ).rowcount
@@ -39,7 +47,7 @@ def add(tx: Transaction, mockup: StoredMockup, at: datetime) -> bool:
 def of_ideas(tx: Transaction, ideas: Sequence[UUID]) -> dict[UUID, list[StoredMockup]]:
     """Pictures by idea, fronts first."""
     rows = tx.execute(
-        f"SELECT {_FIELDS} FROM mockups WHERE idea_id = ANY(%s) ORDER BY variant <> 'front', colourway",
+        f"SELECT {_FIELDS} FROM mockups WHERE idea_id = ANY(%s) ORDER BY {FRONTS_FIRST}",
         [list(ideas)],
     )
     found: dict[UUID, list[StoredMockup]] = {}

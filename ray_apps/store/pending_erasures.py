@@ -45,7 +45,7 @@ def is_referred_to(tx: Transaction, sha: str) -> bool:
     """Whether any picture or listing, in whatever version, shows an object."""
     return (
         tx.execute(
-            "SELECT FROM mockups WHERE %(sha)s IN (print_sha, svg_sha, preview_sha, catalogue_sha) "
+            "SELECT FROM mockups WHERE %(sha)s IN (print_sha, svg_sha, preview_sha, catalogue_sha, report_sha) "
             "UNION ALL SELECT FROM listings WHERE %(sha)s = ANY(image_shas) "
             "UNION ALL SELECT FROM listing_versions WHERE %(sha)s = ANY(image_shas) LIMIT 1",
             {"sha": sha},

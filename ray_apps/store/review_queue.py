@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from ray_apps.domain.listings import Clearance, Listing, ListingStatus
+from ray_apps.store.mockups import FRONTS_FIRST
 from ray_apps.store.open import Transaction
 
 UNSCORED = -1.0
@@ -15,11 +16,11 @@ _FIELDS = """
     i.phrase, i.topic, i.communities, i.signal_count, i.score, m.id AS mockup_id, m.problems AS print_problems,
     to_jsonb(c) AS verdict
 """
-_FROM = """
+_FROM = f"""
     listings l JOIN ideas i ON i.id = l.idea_id
     LEFT JOIN LATERAL (
         SELECT id, problems FROM mockups
-        WHERE idea_id = l.idea_id ORDER BY variant <> 'front', colourway LIMIT 1) m ON true
+        WHERE idea_id = l.idea_id ORDER BY {FRONTS_FIRST} LIMIT 1) m ON true
     LEFT JOIN LATERAL (
         SELECT listing_id, cleared, sources, findings, checked_hash FROM clearances
         WHERE listing_id = l.id ORDER BY id DESC LIMIT 1) c ON true

@@ -35,6 +35,7 @@ def test_the_main_job_runs_by_ray_job_submit(cluster: dict[str, str], tmp_path: 
     # fmt: off
     command = [
         RAY, "job", "submit", "--working-dir", ".", "--", "python", "-m", "jobs", "run", "--limit", "48", "--top", "1",
+        "--variants", "front",
         "--auto-approve", "1", "--data-dir", str(tmp_path / "data"), "--json",
     ]
     # fmt: on

@@ -18,7 +18,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("run") / "data"
 
 
-ARGUMENTS = ("run", "--limit", "160", "--auto-approve", "3")
+ARGUMENTS = ("run", "--limit", "160", "--variants", "front", "--auto-approve", "3")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_posts_become_live_listings_and_a_second_run_changes_nothing(
 ) -> None:
     assert first["signals"].items() >= {"read": 160, "stored": 160, "duplicates": 0, "rejected": 0}.items()
     assert first["ideas"]["created"] == first["ideas"]["scored"] > 20
-    assert first["mockups"] == {"selected": 4, "with_mockup": 4, "drawn": 4, "failed": 0}
+    assert first["mockups"] == {"selected": 4, "with_mockup": 4, "drawn": 4, "pictures": 4, "failed": 0}
     counts = first["listings"]
     assert counts["drafted"] == 4
     assert counts["cleared"] + counts["blocked"] == 4
@@ -59,7 +59,7 @@ def test_posts_become_live_listings_and_a_second_run_changes_nothing(
     again = idea_engine(*ARGUMENTS, "--top", "4", "--data-dir", folder, "--json").json
     assert again["signals"].items() >= {"read": 160, "stored": 0, "duplicates": 160, "rejected": 0}.items()
     assert again["ideas"] == {"created": 0, "printable": 0, "scored": 0}
-    assert again["mockups"] == {"selected": 4, "with_mockup": 4, "drawn": 0, "failed": 0}
+    assert again["mockups"] == {"selected": 4, "with_mockup": 4, "drawn": 0, "pictures": 0, "failed": 0}
     assert all(n == 0 for n in again["listings"].values())
     assert again["feedback"]["snapshots"] == 0
     assert again["totals"] == first["totals"]
@@ -106,6 +106,6 @@ def test_status_shows_the_promises(idea_engine: Run, folder: Path) -> None:
 def test_more_is_drawn_but_auto_approval_is_counted_over_the_data_folder(idea_engine: Run, folder: Path) -> None:
     done = idea_engine(*ARGUMENTS, "--top", "5", "--data-dir", folder)
     assert done.code == 0, done.err
-    for word in ("Signals", "Ideas", "1 drawn now", "0 approved", "3 live in all", "Contact sheet"):
+    for word in ("Signals", "Ideas", "1 drawn now", "1 pictures made", "0 approved", "3 live in all", "Contact sheet"):
         assert word in done.out
     assert "Traceback" not in done.err

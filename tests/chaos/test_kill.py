@@ -22,7 +22,7 @@ from tests.conftest import clean_environment
 
 # The moment scores are made as of; later than any capture, so that nothing is left out of either run.
 AS_OF = "2037-01-01T00:00"
-ARGUMENTS = ("--top", "3", "--auto-approve", "2", "--as-of", AS_OF, "--json")
+ARGUMENTS = ("--top", "3", "--variants", "front", "--auto-approve", "2", "--as-of", AS_OF, "--json")
 POSTS = 120
 
 # In which stage to kill, and what must be there first, so that the stage is caught in the middle of its work.

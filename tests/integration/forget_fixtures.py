@@ -53,7 +53,7 @@ def draw(store: Store, tx: Transaction, idea: UUID, picture: bytes) -> StoredMoc
     """A picture of an idea; the idea is drawn then."""
     shas = [store.objects.put(picture + kind) for kind in (b"print", b"svg", b"preview", b"catalogue")]
     drawn = StoredMockup(
-        id=ids.mockup_id(idea, "front", "black"), idea_id=idea, variant="front", colourway="black",
+        id=ids.mockup_id(idea, "front", "tee_front", "black"), idea_id=idea, variant="front", colourway="black",
         print_sha=shas[0], svg_sha=shas[1], preview_sha=shas[2], catalogue_sha=shas[3], params={},
     )  # fmt: skip
     mockups.add(tx, drawn, NOON)

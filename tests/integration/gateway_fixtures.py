@@ -156,7 +156,7 @@ def _idea(store: Store, rank: int, phrase: str, topic: str, community: str) -> U
 
 def _mockup(store: Store, idea: UUID, cloth: str, ink: str) -> StoredMockup:
     stored = StoredMockup(
-        id=ids.mockup_id(idea, "front", "black"),
+        id=ids.mockup_id(idea, "front", "tee_front", "black"),
         idea_id=idea,
         variant="front",
         colourway="black",

@@ -52,6 +52,7 @@ from uuid import UUID
 from ray_apps.domain.designs import DesignBrief
 from ray_apps.domain.ideas import Idea
 from ray_apps.mockups import stage
+from ray_apps.mockups.variations import Variation
 from ray_apps.platform.ray_runtime import ray_session
 from ray_apps.platform.settings import load_settings
 from ray_apps.store import open_store
@@ -60,7 +61,7 @@ brief = DesignBrief(phrase="Night Shift Nurse", tagline="on coffee", family="rou
                     motif="coffee", garment="cream", seed=11)
 idea = Idea.model_construct(id=UUID(int=1))
 with open_store(settings) as store, ray_session(settings):
-    [(_, drawn)] = stage._draw_all([(idea, brief)])
+    [(_, [drawn])] = stage._make_all([(idea, [Variation("front", "tee_front", "cream", brief)])])
     assert store.objects.has(drawn.print_sha)
 """
 

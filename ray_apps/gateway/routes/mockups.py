@@ -61,6 +61,15 @@ def print_file(mockup_id: UUID, request: Request, store: StoreHere) -> Response:
     return _picture(request, store, _stored(store, mockup_id).print_sha)
 
 
+@router.get("/{mockup_id}/report", response_class=Response, responses=_PICTURE)
+def report(mockup_id: UUID, request: Request, store: StoreHere) -> Response:
+    """The print file with the faults marked that its checks found; 404 where they found none."""
+    found = _stored(store, mockup_id)
+    if found.report_sha is None:
+        raise Problem(HTTPStatus.NOT_FOUND, "The checks of this print file found nothing.")
+    return _picture(request, store, found.report_sha)
+
+
 def _stored(store: Store, mockup_id: UUID) -> StoredMockup:
     with store.transaction() as tx:
         found = mockups.get(tx, mockup_id)

@@ -11,13 +11,16 @@ from ray_apps.mockups.assign import DrawableIdea, assign
 from ray_apps.mockups.families import FAMILIES
 from ray_apps.mockups.garments import GARMENTS
 from ray_apps.mockups.palettes import palettes_for
+from ray_apps.mockups.styles import MANNERS
 
 PHRASES = ("Go", "Sourdough Starter Survivor", "I'd rather be hiking with my old dog", "Plant Mom", "Night Shift Nurse")
 
 
 def ideas(count: int) -> list[DrawableIdea]:
     return [
-        DrawableIdea(UUID(int=i), PHRASES[i % len(PHRASES)], "", ("dog",), (i * 2654435761) % 2**32)
+        DrawableIdea(
+            UUID(int=i), PHRASES[i % len(PHRASES)], "", ("dog",), (i * 2654435761) % 2**32, tuple(MANNERS)[i % 8]
+        )
         for i in range(count)
     ]
 
