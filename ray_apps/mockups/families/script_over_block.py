@@ -62,7 +62,7 @@ def _script(line: Line, under: Box) -> tuple[Shape, Shape]:
     """The script across the foot of the block, and a stroke under it."""
     width = min(1.02 * WIDTH, 900 * line.aspect)
     height = width / line.aspect
-    middle = under.bottom + 0.5 * height - min(0.3 * under.height, 0.55 * height)
+    middle = under.bottom + 0.5 * height - min(0.18 * under.height, 0.55 * height)
     letters = line.into(Box(-width / 2, middle - height / 2, width / 2, middle + height / 2))
     return letters, brush(-0.40 * width, 0.47 * width, middle + 0.62 * height, 0.11 * height + 40)
 
