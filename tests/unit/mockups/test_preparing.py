@@ -65,7 +65,7 @@ def test_the_tracing_is_the_design(traced: PreparedPrint) -> None:
 
 def test_a_photograph_needs_a_remover_and_keeps_its_true_resolution() -> None:
     scene = photographs()[0]
-    with pytest.raises(InputError, match="REMOVER_MODEL"):
+    with pytest.raises(InputError, match="no background remover"):
         prepare(png_bytes(scene), SMALL)
     done = prepare(png_bytes(scene), SMALL, EllipseRemover())
     assert complaints(done.png, DEMANDS) == []

@@ -101,7 +101,7 @@ def test_years_in_the_words_give_the_fashion(phrase: str, hook: str) -> None:
 
 
 def test_an_idea_gets_a_front_a_back_three_colourways_and_every_product() -> None:
-    for seed, look in enumerate(list(looks())[::97]):
+    for seed, look in enumerate(list(looks())[::397]):
         front = brief(family=look.family, palette=look.palette, garment=look.garment, seed=seed)
         made = variations(front)
         assert made[0].brief == front
