@@ -5,17 +5,13 @@ nearest examples: one example that happens to share a word does not decide. The 
 none of them gets the default, in which anything may be printed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ray_apps.domain.designs import Style
-
-Vectors = NDArray[np.float32]
-Embed = Callable[[list[str]], Vectors]
-"""Turns n texts into an (n, d) array of unit vectors."""
+from ray_apps.mockups.motifs import Embed
 
 DEFAULT: Style = "vintage"
 NEAREST = 3
