@@ -31,6 +31,23 @@ class DesignBrief(BaseModel):
     seed: Annotated[int, Field(ge=0, lt=2**32)]
 
 
+class Picture(BaseModel):
+    """A picture that a model drew for a design: its object key, and all that is needed to have it drawn again.
+
+    `seed` and `parameters` are what the model was given, `negative_prompt` what it was told to keep out.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    sha: str
+    backend: str
+    model: str
+    seed: int
+    prompt: str
+    negative_prompt: str
+    parameters: dict[str, object] = {}
+
+
 class Artwork(BaseModel):
     """One drawn design: print file, vector source and what was checked. Bytes are PNG and SVG (UTF-8)."""
 

@@ -36,6 +36,11 @@ def mockup_id(idea: UUID, variant: str, product: str, colourway: str) -> UUID:
     return uuid5(NAMESPACE, f"mockup:{idea}:{variant}:{product}:{colourway}")
 
 
+def picture_id(idea: UUID, model: str, prompt: str, negative: str, seed: int) -> UUID:
+    """What a model was asked to draw for an idea; `negative` is what it was told to keep out."""
+    return uuid5(NAMESPACE, f"picture:{idea}:{model}:{seed}:{prompt}\0{negative}")
+
+
 def listing_id(idea: UUID, marketplace: str) -> UUID:
     """One listing of an idea on one marketplace."""
     return uuid5(NAMESPACE, f"listing:{idea}:{marketplace}")

@@ -5,11 +5,10 @@ rows, events and status in one transaction when all of its pictures are made. An
 dead letter; the rest go on.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
-from uuid import UUID
+from typing import Literal
 
 from models.remote_embedder import RemoteEmbedder
 from ray_apps.domain import ids
@@ -20,8 +19,9 @@ from ray_apps.domain.ideas import Idea, IdeaStatus
 from ray_apps.domain.signals import DeadLetter
 from ray_apps.mockups.assign import DrawableIdea, assign
 from ray_apps.mockups.lettering import drawable
-from ray_apps.mockups.making import WORKER_BYTES, make
 from ray_apps.mockups.motifs import MotifIndex
+from ray_apps.mockups.picturing import picturing
+from ray_apps.mockups.spread import Plan, make_all
 from ray_apps.mockups.styles import StyleIndex
 from ray_apps.mockups.variations import Variation, variations
 from ray_apps.platform.clock import Clock
@@ -56,15 +56,13 @@ def run(store: Store, clock: Clock, progress: Progress, top: int, extent: Extent
         with store.transaction() as tx:
             selected = _drawable(ideas.best(tx, top), store, clock, this)
             done = mockups.of_ideas(tx, [idea.id for idea in selected])
-        missing = {
-            idea.id: wanted for idea in selected if (wanted := _missing(done.get(idea.id, ()), extent)) is not None
-        }
-        this.count("with_mockup", len(missing))
-        if len(missing) < len(selected):
+        plans = {idea.id: plan for idea in selected if (plan := _missing(idea, done.get(idea.id, ()), extent))}
+        this.count("with_mockup", len(plans))
+        if len(plans) < len(selected):
             # Looks are spread over the whole selection, so that a rerun gives each idea the same one.
             for idea, brief in zip(selected, _briefs(store, selected), strict=True):
-                missing.setdefault(idea.id, _wanted(brief, extent))
-        _draw(store, clock, progress, this, [(idea, missing[idea.id]) for idea in selected if missing[idea.id]])
+                plans.setdefault(idea.id, Plan(idea, brief, _wanted(brief, extent)))
+        _draw(store, clock, progress, this, [plans[idea.id] for idea in selected if plans[idea.id].wanted])
         return this.counters
 
 
@@ -85,7 +83,7 @@ def _wanted(front: DesignBrief, extent: Extent) -> list[Variation]:
     return variations(front) if extent == "all" else variations(front)[:1]
 
 
-def _missing(done: Sequence[StoredMockup], extent: Extent) -> list[Variation] | None:
+def _missing(idea: Idea, done: Sequence[StoredMockup], extent: Extent) -> Plan | None:
     """What an idea with a front still lacks of what follows from it; `None` without a front."""
     if not done or done[0].variant != "front":
         return None
@@ -93,7 +91,7 @@ def _missing(done: Sequence[StoredMockup], extent: Extent) -> list[Variation] | 
         {name: value for name, value in done[0].params.items() if name in DesignBrief.model_fields}
     )
     there = {(one.variant, one.product, one.colourway) for one in done}
-    return [one for one in _wanted(front, extent) if one.key not in there]
+    return Plan(idea, front, [one for one in _wanted(front, extent) if one.key not in there])
 
 
 def _briefs(store: Store, selected: Sequence[Idea]) -> list[DesignBrief]:
@@ -107,57 +105,21 @@ def _briefs(store: Store, selected: Sequence[Idea]) -> list[DesignBrief]:
     return assign(wanted, motifs.candidates([(idea.topic, *idea.keywords) for idea in selected]))
 
 
-def _draw(
-    store: Store, clock: Clock, progress: Progress, this: StageRun, wanted: Sequence[tuple[Idea, list[Variation]]]
-) -> None:
+def _draw(store: Store, clock: Clock, progress: Progress, this: StageRun, plans: Sequence[Plan]) -> None:
     """Make the wanted pictures; an idea's are written together, when the last of them is made."""
-    prints = [(idea, share) for idea, every in wanted for share in _by_brief(every)]
-    waiting = {idea.id: _Waiting(idea, len(_by_brief(every))) for idea, every in wanted}
-    progress.begin("drawing designs", len(prints))
-    for identity, outcome in _make_all(prints) if prints else ():
-        one = waiting[identity]
-        one.prints -= 1
-        if isinstance(outcome, InputError):
-            one.refused = one.refused or str(outcome)
-        else:
-            one.rows += outcome
-        if not one.prints:
-            _write(store, clock, this, one)
-        progress.advance()
-
-
-def _by_brief(wanted: Sequence[Variation]) -> list[list[Variation]]:
-    """Variations that share a print file, together."""
-    shares: dict[DesignBrief, list[Variation]] = {}
-    for one in wanted:
-        shares.setdefault(one.brief, []).append(one)
-    return list(shares.values())
-
-
-def _make_all(
-    prints: Sequence[tuple[Idea, list[Variation]]],
-) -> Iterator[tuple[UUID, list[StoredMockup] | InputError]]:
-    """Draw on all CPUs of the cluster; yields the pictures of each print file as they are done, under their idea."""
-    import ray
-
-    task = ray.remote(num_cpus=1, memory=_memory_for_one(ray.nodes()), max_retries=2)(make)
-    running: dict[Any, UUID] = {task.remote(idea.id, share): idea.id for idea, share in prints}
-    while running:
-        done, _ = ray.wait(list(running), num_returns=1)
-        idea = running.pop(done[0])
-        try:
-            yield idea, ray.get(done[0])
-        except ray.exceptions.RayTaskError as problem:
-            if not isinstance(problem.cause, InputError):
-                raise
-            yield idea, problem.cause
-
-
-def _memory_for_one(nodes: Sequence[Mapping[str, Any]]) -> int:
-    """Bytes to ask for one drawing: no more than the largest node has, or Ray would wait for a larger one for ever."""
-    resources = [node["Resources"] for node in nodes if node["Alive"]]
-    rooms = [int(one.get("memory", 0)) for one in resources if one.get("CPU", 0) >= 1]
-    return min(WORKER_BYTES, max(rooms, default=WORKER_BYTES))
+    waiting = {plan.idea.id: _Waiting(plan.idea, len(plan.prints)) for plan in plans}
+    progress.begin("drawing designs", sum(one.prints for one in waiting.values()))
+    with picturing(store.settings, store, clock) as services:
+        for identity, outcome in make_all(plans, services) if plans else ():
+            one = waiting[identity]
+            one.prints -= 1
+            if isinstance(outcome, InputError):
+                one.refused = one.refused or str(outcome)
+            else:
+                one.rows += outcome
+            if not one.prints:
+                _write(store, clock, this, one)
+            progress.advance()
 
 
 def _write(store: Store, clock: Clock, this: StageRun, made: _Waiting) -> None:

@@ -36,6 +36,19 @@ class Settings(BaseSettings):
     safety_model: str | None = Field(
         None, description="folder of a CLIP model that tells unsafe pictures; unset = the bundled open_nsfw"
     )
+    image_model_url: str | None = Field(
+        None,
+        description="base URL of an OpenAI-compatible image service that illustrates designs; unset = type and icons",
+    )
+    image_model_name: str | None = Field(None, description="model that the image service is asked for")
+    image_model_key: SecretStr | None = Field(None, description="key of the image service, if it wants one")
+    image_fallback_url: str | None = Field(None, description="a second image service, asked when the first gives none")
+    image_fallback_name: str | None = Field(None, description="model that the second image service is asked for")
+    image_fallback_key: SecretStr | None = Field(None, description="key of the second image service")
+    image_size: str = Field("1024x1024", description="pixels of a picture to ask for, WIDTHxHEIGHT")
+    background_model: Path | None = Field(
+        None, description="ONNX file of an ISNet background remover; unset = only art on a plain ground is used"
+    )
     embed_actors: int | None = Field(
         None, ge=1, le=4096, description="actors that embed texts; unset = one a CPU, or as many as the GPUs hold"
     )
@@ -111,6 +124,33 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/") if value else value
 
+    @field_validator("image_model_url", "image_fallback_url")
+    @classmethod
+    def _keeps_a_key_safe(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+            if not parts.hostname or parts.scheme not in ({"http", "https"} if local else {"https"}):
+                raise ValueError("must begin with https://, or with http:// and be on this machine")
+        return value.rstrip("/") if value else value
+
+    @field_validator("image_size")
+    @classmethod
+    def _is_a_size(cls, value: str) -> str:
+        sides = value.lower().split("x")
+        if len(sides) != 2 or not all(side.isdigit() and 256 <= int(side) <= 2048 for side in sides):
+            raise ValueError("must be WIDTHxHEIGHT, each 256 to 2048, such as 1024x1024")
+        if any(int(side) % 8 for side in sides):
+            raise ValueError("must have sides that are multiples of 8, such as 1024x1024")
+        return value.lower()
+
+    @field_validator("background_model")
+    @classmethod
+    def _is_a_file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"{value} is no file; give the ONNX file of a background remover")
+        return value
+
     @model_validator(mode="after")
     def _belong_together(self) -> Self:
         if (self.s3_access_key is None) != (self.s3_secret_key is None):
@@ -119,6 +159,10 @@ class Settings(BaseSettings):
             raise ValueError("S3_ENDPOINT is set without S3_BUCKET")
         if self.listing_model_url and not self.listing_model_name:
             raise ValueError("LISTING_MODEL_URL needs LISTING_MODEL_NAME")
+        if self.image_model_url and not self.image_model_name:
+            raise ValueError("IMAGE_MODEL_URL needs IMAGE_MODEL_NAME")
+        if self.image_fallback_url and not (self.image_fallback_name and self.image_model_url):
+            raise ValueError("IMAGE_FALLBACK_URL needs IMAGE_FALLBACK_NAME, and IMAGE_MODEL_URL before it")
         if self.marketplace_url and not (self.etsy_api_key and self.etsy_access_token and self.etsy_shop_id):
             raise ValueError("MARKETPLACE_URL needs ETSY_API_KEY, ETSY_ACCESS_TOKEN and ETSY_SHOP_ID")
         return self
@@ -217,6 +261,7 @@ _EXPORTED = (
     "s3_endpoint",
     "embedder_model",
     "safety_model",
+    "background_model",
     "event_countries",
     "trademark_starter_list",
     "margin_floor",

@@ -180,6 +180,8 @@ def sweep(tx: Transaction, idea: UUID, done: Erasure) -> None:
         [idea],
     ).fetchall()
     pending_erasures.add(tx, [sha for row in pictures for sha in row.values() if sha])
+    generated = tx.execute("DELETE FROM pictures WHERE idea_id = %s RETURNING sha", [idea]).fetchall()
+    pending_erasures.add(tx, [row["sha"] for row in generated])
     done.count("mockups_deleted", len(pictures))
     # What went into it is a shell too: it was never drawn and has no words.
     tx.execute("DELETE FROM ideas WHERE merged_into = %s", [idea])

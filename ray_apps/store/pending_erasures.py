@@ -46,6 +46,7 @@ def is_referred_to(tx: Transaction, sha: str) -> bool:
     return (
         tx.execute(
             "SELECT FROM mockups WHERE %(sha)s IN (print_sha, svg_sha, preview_sha, catalogue_sha, report_sha) "
+            "UNION ALL SELECT FROM pictures WHERE sha = %(sha)s "
             "UNION ALL SELECT FROM listings WHERE %(sha)s = ANY(image_shas) "
             "UNION ALL SELECT FROM listing_versions WHERE %(sha)s = ANY(image_shas) LIMIT 1",
             {"sha": sha},

@@ -51,7 +51,7 @@ from pathlib import Path
 from uuid import UUID
 from ray_apps.domain.designs import DesignBrief
 from ray_apps.domain.ideas import Idea
-from ray_apps.mockups import stage
+from ray_apps.mockups.spread import Plan, make_all
 from ray_apps.mockups.variations import Variation
 from ray_apps.platform.ray_runtime import ray_session
 from ray_apps.platform.settings import load_settings
@@ -61,7 +61,7 @@ brief = DesignBrief(phrase="Night Shift Nurse", tagline="on coffee", family="rou
                     motif="coffee", garment="cream", seed=11)
 idea = Idea.model_construct(id=UUID(int=1))
 with open_store(settings) as store, ray_session(settings):
-    [(_, [drawn])] = stage._make_all([(idea, [Variation("front", "tee_front", "cream", brief)])])
+    [(_, [drawn])] = make_all([Plan(idea, brief, [Variation("front", "tee_front", "cream", brief)])], None)
     assert store.objects.has(drawn.print_sha)
 """
 

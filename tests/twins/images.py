@@ -14,7 +14,7 @@ import zlib
 from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageDraw
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -41,6 +41,24 @@ def flat_png(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
     return out.getvalue()
 
 
+def art_png(width: int, height: int, colour: tuple[int, int, int], ground: str) -> bytes:
+    """A picture as print designs need them: a thing of one colour with dark lines on a plain ground."""
+    out = io.BytesIO()
+    picture = Image.new("RGB", (width, height), ground)
+    pen = ImageDraw.Draw(picture)
+    side, line = min(width, height), max(2, min(width, height) // 60)
+    body = (0.2 * side, 0.3 * side, 0.8 * side, 0.9 * side)
+    pen.ellipse(body, fill=colour, outline="#15130f", width=line)
+    pen.polygon(
+        [(0.5 * side, 0.1 * side), (0.62 * side, 0.36 * side), (0.38 * side, 0.36 * side)],
+        fill="#2f5d50", outline="#15130f", width=line,
+    )  # fmt: skip
+    pen.ellipse((0.36 * side, 0.5 * side, 0.46 * side, 0.6 * side), fill="#15130f")
+    pen.ellipse((0.54 * side, 0.5 * side, 0.64 * side, 0.6 * side), fill="#15130f")
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
 def claiming(png: bytes, side: int) -> bytes:
     """A picture whose header says that it has so many pixels, with the right checksum."""
     header = b"IHDR" + struct.pack(">II", side, side) + png[24:29]
@@ -48,8 +66,8 @@ def claiming(png: bytes, side: int) -> bytes:
 
 
 class ImagesTwin(Twin):
-    """`moods` scripts the answers, the last one for ever: honest, url, not json, truncated, wrong types, empty, two,
-    not base64, jpeg, broken png, wrong size, bomb, huge, drip, redirect, or a status.
+    """`moods` scripts the answers, the last one for ever: honest, art, url, not json, truncated, wrong types, empty,
+    two, not base64, jpeg, broken png, wrong size, bomb, huge, drip, redirect, or a status.
 
     `key` is what callers must bring, `model` the only model there is, `sizes` what it draws (anything if empty),
     `fields` what it takes, `per_minute` how many pictures it draws a minute.
@@ -93,7 +111,12 @@ class ImagesTwin(Twin):
             headers = {"retry-after": self.retry_after} if mood in ("429", "503") else {}
             return _error(int(mood), "not now", headers=headers)
         width, height = (int(side) for side in asked["size"].split("x"))
-        return self._in_mood(mood, width, height, colour_of(asked["prompt"], asked.get("seed", 0)))
+        colour = colour_of(asked["prompt"], asked.get("seed", 0))
+        if mood == "art":
+            self.drawn += 1
+            ground = "#000000" if "black background" in asked["prompt"] else "#ffffff"
+            return _pictures(art_png(width, height, colour, ground))
+        return self._in_mood(mood, width, height, colour)
 
     def _refused(self, asked: dict[str, Any]) -> Response | None:
         unknown = next((name for name in asked if name not in self.fields), None)

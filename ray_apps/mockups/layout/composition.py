@@ -40,15 +40,20 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Composition:
-    """A design in its own coordinates, until `placed` fits it to the print file."""
+    """A design in its own coordinates, until `placed` fits it to the print file.
+
+    `window` is the box that is kept free for a picture from elsewhere.
+    """
 
     layers: tuple[Layer, ...]
     small: tuple[Box, ...] = field(default=())
+    window: Box | None = None
 
     @property
     def bounds(self) -> Box:
-        """The box around all ink."""
-        return joined(layer.shape for layer in self.layers).bounds
+        """The box around all ink and the window."""
+        ink = joined(layer.shape for layer in self.layers).bounds
+        return ink.union(self.window) if self.window else ink
 
     def placed(self) -> "Composition":
         """Scale and centre the design in the safe area; long, low designs ride a little above the middle.
@@ -62,12 +67,16 @@ class Composition:
         dy = SAFE_MARGIN + 0.4 * (HEIGHT - 2 * SAFE_MARGIN - scale * box.height) - scale * box.top
         layers = tuple(_placed(layer, scale, dx, dy) for layer in self.layers)
         small = tuple(layer.shape.bounds for layer in layers if 0 < layer.lettering < SMALL_LETTERING)
-        return Composition(layers, small)
+        return Composition(layers, small, _placed_box(self.window, scale, dx, dy) if self.window else None)
 
 
-def compose(layers: Sequence[Layer]) -> Composition:
+def compose(layers: Sequence[Layer], window: Box | None = None) -> Composition:
     """Stack layers, dropping empty ones."""
-    return Composition(tuple(layer for layer in layers if not layer.shape.empty))
+    return Composition(tuple(layer for layer in layers if not layer.shape.empty), window=window)
+
+
+def _placed_box(box: Box, scale: float, dx: float, dy: float) -> Box:
+    return Box(box.left * scale + dx, box.top * scale + dy, box.right * scale + dx, box.bottom * scale + dy)
 
 
 def _placed(layer: Layer, scale: float, dx: float, dy: float) -> Layer:

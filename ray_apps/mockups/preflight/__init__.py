@@ -5,6 +5,7 @@ all read from the produced bytes. Only for words that cannot be read in it is th
 """
 
 import io
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
@@ -26,8 +27,13 @@ SMALLEST_LETTERING = 40.0
 __all__ = ["Fault", "PreflightReport", "preflight"]
 
 
-def preflight(png: bytes, brief: DesignBrief, reader: Reader | None = None) -> PreflightReport:
-    """Check a print file on the brief's garment. Without a `reader` words are not read back, and a warning says so."""
+def preflight(
+    png: bytes, brief: DesignBrief, reader: Reader | None = None, design: Composition | None = None
+) -> PreflightReport:
+    """Check a print file on the brief's garment. Without a `reader` words are not read back, and a warning says so.
+
+    `design` is what was drawn where that is not the composition of the brief's family: an illustrated one.
+    """
     try:
         with Image.open(io.BytesIO(png)) as image:
             faults = header_faults(image, len(png))
@@ -40,7 +46,8 @@ def preflight(png: bytes, brief: DesignBrief, reader: Reader | None = None) -> P
     faults += ink_faults(pixels, cloth)
     if not any(fault.kind == "cover" and "Nothing" in fault.text for fault in faults):
         faults += _detail(pixels, cloth)
-        faults += _lettering(pixels, brief, reader)
+        words = words_of(brief) if design is None else (brief.phrase, brief.tagline)
+        faults += _lettering(pixels, brief.garment, words, design or composition(brief), reader)
     return PreflightReport(tuple(sorted(faults, key=lambda fault: fault.severity)))
 
 
@@ -50,13 +57,14 @@ def _detail(pixels: Picture, cloth: str) -> list[Fault]:
     return [fault for fault in found if fault]
 
 
-def _lettering(pixels: Picture, brief: DesignBrief, reader: Reader | None) -> list[Fault]:
+def _lettering(
+    pixels: Picture, cloth: str, words: Sequence[str], design: Composition, reader: Reader | None
+) -> list[Fault]:
     """Lettering too small, and words that the picture does not say."""
-    design = composition(brief)
     faults = _too_small(design)
     if reader is None:
         return [*faults, Fault("words", "The words were not read back: there is no reader.", "warning")]
-    read = read_words(pixels, garment(brief.garment).colour, words_of(brief), reader, design)
+    read = read_words(pixels, garment(cloth).colour, words, reader, design)
     return [*faults, *([fault] if (fault := words_fault(read)) else [])]
 
 

@@ -41,6 +41,10 @@ _CHANGED, _GONE = 12, 0.03
 """Points (of 900 across) that may differ after their rims are taken off, and the share of ink that wear may take."""
 
 
+_RIM = 3
+"""Points (of 900 across) around a design's window that belong to it."""
+
+
 class Reads(Protocol):
     """One line that was read."""
 
@@ -110,7 +114,10 @@ def on_cloth(pixels: Picture, cloth: str, width: int = _READ_WIDTH) -> Picture:
 
 
 def shows(pixels: Picture, design: Composition, cloth: str) -> bool:
-    """Whether a print file shows this design: drawn anew, it looks the same but for what wear has taken off."""
+    """Whether a print file shows this design: drawn anew, it looks the same but for what wear has taken off.
+
+    What lies in the design's window is a picture from elsewhere, and not looked at.
+    """
     import cv2  # its package changes the environment when it is imported
 
     width, height = _READ_WIDTH, round(_READ_WIDTH * HEIGHT / WIDTH)
@@ -123,6 +130,9 @@ def shows(pixels: Picture, design: Composition, cloth: str) -> bool:
     alpha = [one[..., 3].astype(np.int16) for one in (meant, there)]
     worn = cv2.dilate((alpha[1] + 40 < alpha[0]).astype(np.uint8), window)
     other = (np.abs(pictures[0] - pictures[1]) > _OTHER).astype(np.uint8) & (1 - worn)
+    if design.window:
+        left, top, right, bottom = (round(side * width / WIDTH) for side in design.window)
+        other[max(top - _RIM, 0) : bottom + _RIM, max(left - _RIM, 0) : right + _RIM] = 0
     changed = int(np.count_nonzero(cv2.erode(other, window)))
     gone = int(np.count_nonzero(cv2.blur(alpha[1], (17, 17)) + 170 < cv2.erode(alpha[0], np.ones((5, 5), np.uint8))))
     return changed <= _CHANGED and gone <= _GONE * max(int(np.count_nonzero(alpha[0] > 128)), 1)

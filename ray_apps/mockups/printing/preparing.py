@@ -21,6 +21,15 @@ MIN_SIDE, MAX_SIDE = 64, 8192
 
 
 @dataclass(frozen=True)
+class CutOut:
+    """Art without its backdrop, trimmed (height × width × 4); whether it is flat; and how it was cut."""
+
+    rgba: NDArray[np.uint8]
+    flat: bool
+    how: dict[str, object]
+
+
+@dataclass(frozen=True)
 class PreparedPrint:
     """A print file (PNG), the resolution that its detail has on paper (DPI), and how it came about."""
 
@@ -32,10 +41,23 @@ class PreparedPrint:
 def prepare(
     picture: bytes, target: PrintTarget, remover: BackgroundRemover | None = None, cut: Cut | None = None
 ) -> PreparedPrint:
-    """Turn a generated picture (PNG, JPEG or WebP, without transparency) into a print file.
+    """Turn a generated picture (PNG, JPEG or WebP, without transparency) into a print file. Errors as of `cut_out`.
 
-    `cut` settles how the art is cut out; by default the content does. Raises `InputError` for what is no picture, has
-    nothing to print, needs a remover when there is none, or is too large for the marketplace at any quality.
+    Raises `InputError` too if it is too large for the marketplace at any quality.
+    """
+    art = cut_out(picture, remover, cut)
+    spot = place(art.rgba.shape[1], art.rgba.shape[0], target)
+    large = enlarge(art.rgba, spot.width, spot.height, target.dpi, flat=art.flat)
+    written = print_png(on_print_area(large.rgba, spot, target), target)
+    how = art.how | {"enlarged": str(large.how), "reduction": written.reduction}
+    return PreparedPrint(written.png, large.effective_dpi, how)
+
+
+def cut_out(picture: bytes, remover: BackgroundRemover | None = None, cut: Cut | None = None) -> CutOut:
+    """Cut the art out of a generated picture (PNG, JPEG or WebP, without transparency).
+
+    `cut` settles how; by default the content does. Raises `InputError` for what is no picture, has nothing to print, or
+    needs a remover when there is none.
     """
     pixels = _read(picture)
     choice = choose(pixels)
@@ -52,12 +74,7 @@ def prepare(
     else:
         rgba = _removed(pixels, remover, choice.reason)
         how |= {"remover": remover.name if remover else "", "remover_sha256": remover.sha256 if remover else ""}
-    art = trimmed(rgba)
-    spot = place(art.shape[1], art.shape[0], target)
-    large = enlarge(art, spot.width, spot.height, target.dpi, flat=taken is Cut.COLOUR_KEY)
-    written = print_png(on_print_area(large.rgba, spot, target), target)
-    how |= {"enlarged": str(large.how), "reduction": written.reduction}
-    return PreparedPrint(written.png, large.effective_dpi, how)
+    return CutOut(trimmed(rgba), taken is Cut.COLOUR_KEY, how)
 
 
 def _removed(pixels: NDArray[np.uint8], remover: BackgroundRemover | None, reason: str) -> NDArray[np.uint8]:

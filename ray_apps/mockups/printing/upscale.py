@@ -49,10 +49,15 @@ def enlarge(rgba: NDArray[np.uint8], width: int, height: int, dpi: int, flat: bo
     Art with gradients is not, since a tracing would turn them into steps. Art that has its size or more is only
     resampled: there is nothing to gain.
     """
-    if flat and rgba.shape[1] < width and reproduced(rgba) >= _FAITHFUL:
+    if flat and rgba.shape[1] < width and traceable(rgba):
         return Enlarged(_rendered(trace(rgba), width, height), float(dpi), Enlarging.TRACED)
     effective = min(float(dpi), dpi * rgba.shape[1] / width)
     return Enlarged(resampled(rgba, width, height), effective, Enlarging.LANCZOS)
+
+
+def traceable(rgba: NDArray[np.uint8]) -> bool:
+    """Whether a handful of inks gives back nearly all of this art (height × width × 4): no gradients, no grain."""
+    return reproduced(rgba) >= _FAITHFUL
 
 
 def trace(rgba: NDArray[np.uint8]) -> str:
