@@ -21,6 +21,7 @@ from jobs import (
     ingest,
     list_,
     mockup,
+    prepare,
     publish,
     render,
     review,
@@ -60,6 +61,7 @@ app.command("token", rich_help_panel=_TOOLS)(api_token.token)
 app.command("weights", rich_help_panel=_TOOLS)(weights.weights)
 app.command("sandbox", rich_help_panel=_TOOLS)(sandbox.sandbox)
 app.command("render", rich_help_panel=_TOOLS)(render.render)
+app.command("prepare", rich_help_panel=_TOOLS)(prepare.prepare)
 app.command("check-trademark", rich_help_panel=_TOOLS)(check_trademark.check_trademark)
 _bench = typer.Typer(rich_markup_mode="rich")
 _bench.callback(invoke_without_command=True)(bench.bench)

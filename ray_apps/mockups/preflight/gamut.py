@@ -1,14 +1,11 @@
-"""Gamut: colours that ink cannot reach, by a soft proof.
-
-The ink goes to CMYK through the generic press profile that libvips carries and back; CIEDE2000 (CIE 142-2001) tells how
-far each colour moved. A direct-to-garment printer has a gamut of its own, wider in places: so this warns.
-"""
+"""Gamut: colours that ink cannot reach, by a soft proof (`press`)."""
 
 import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
 from ray_apps.mockups.preflight.report import Fault
+from ray_apps.mockups.press import printed, shift
 
 FAR = 10.0
 """CIEDE2000 from which a colour prints as another one; 1 is just visible, the design families' inks stay under 9."""
@@ -39,6 +36,4 @@ def proof_difference(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
     """CIEDE2000 between colours (n, 3) and what the press profile makes of them."""
     row = np.ascontiguousarray(ink.reshape(1, -1, 3))
     image = pyvips.Image.new_from_array(row).copy(interpretation="srgb")
-    press = image.icc_transform("cmyk", input_profile="srgb", intent="relative")
-    seen = press.icc_transform("srgb", input_profile="cmyk", intent="relative")
-    return np.asarray(image.colourspace("lab").dE00(seen.colourspace("lab")).numpy(), dtype=np.float32).reshape(-1)
+    return shift(image, printed(image)).reshape(-1)

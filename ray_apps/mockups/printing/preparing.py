@@ -77,6 +77,15 @@ def cut_out(picture: bytes, remover: BackgroundRemover | None = None, cut: Cut |
     return CutOut(trimmed(rgba), taken is Cut.COLOUR_KEY, how)
 
 
+def has_transparency(picture: bytes) -> bool:
+    """Whether a file is a PNG whose pixels may be transparent: a design that needs no cutting out."""
+    try:
+        with Image.open(io.BytesIO(picture), formats=("PNG",)) as image:
+            return image.mode == "RGBA"
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+
+
 def _removed(pixels: NDArray[np.uint8], remover: BackgroundRemover | None, reason: str) -> NDArray[np.uint8]:
     if remover is None:
         raise InputError(

@@ -1,8 +1,7 @@
 """The print proof: what CMYK ink on the garment makes of a design, and where colours change.
 
-A PNG cannot hold CMYK and CMYK has no transparency, so the design is laid on the garment's colour, converted with the
-press profile that libvips carries ("cmyk", public domain) and saved as TIFF with that profile. The soft proof converts
-back and measures the change as CIEDE2000 (CIE 142-2001).
+A PNG cannot hold CMYK and CMYK has no transparency, so the design is laid on the garment's colour, converted by `press`
+and saved as TIFF with the press profile. The soft proof converts back and measures the change.
 """
 
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import ImageColor
 
 from ray_apps.mockups.colour import lab, rgb
+from ray_apps.mockups.press import pressed, printed, shift
 
 OUT_OF_GAMUT = 6.0
 """A colour that changes by more than this ΔE2000 cannot be printed as it is seen."""
@@ -53,7 +53,7 @@ def cmyk_tiff(png: bytes, garment_colour: str) -> bytes:
     """The design (RGBA PNG) on cloth of `garment_colour` (`#rrggbb`) as CMYK TIFF at 300 DPI with its profile."""
     per_mm = _DPI / 25.4
     flat = _on_cloth(pyvips.Image.new_from_buffer(png, ""), garment_colour)
-    return bytes(_pressed(flat).copy(xres=per_mm, yres=per_mm).tiffsave_buffer(compression="deflate", predictor="none"))
+    return bytes(pressed(flat).copy(xres=per_mm, yres=per_mm).tiffsave_buffer(compression="deflate", predictor="none"))
 
 
 def soft_proof(png: bytes, garment_colour: str) -> SoftProof:
@@ -63,8 +63,8 @@ def soft_proof(png: bytes, garment_colour: str) -> SoftProof:
     if not inked.any():
         return SoftProof(0.0, 0.0, 0.0, ())
     seen = _on_cloth(small, garment_colour)
-    back = _pressed(seen).icc_transform("srgb", embedded=True, intent="relative")
-    delta = np.asarray(seen.colourspace("lab").dE00(back.colourspace("lab")).numpy()).reshape(inked.shape)[inked]
+    back = printed(seen)
+    delta = shift(seen, back)[inked]
     before, after = np.asarray(seen.numpy())[inked], np.asarray(back.numpy())[inked]
     return SoftProof(
         mean=float(delta.mean()),
@@ -76,10 +76,6 @@ def soft_proof(png: bytes, garment_colour: str) -> SoftProof:
 
 def _on_cloth(image: pyvips.Image, garment_colour: str) -> pyvips.Image:
     return image.flatten(background=list(rgb(garment_colour))).cast("uchar").copy(interpretation="srgb")
-
-
-def _pressed(image: pyvips.Image) -> pyvips.Image:
-    return image.icc_transform("cmyk", input_profile="srgb", intent="relative")
 
 
 def _worst(before: NDArray[np.uint8], after: NDArray[np.uint8], delta: NDArray[np.float32]) -> tuple[ColourShift, ...]:
