@@ -8,7 +8,7 @@ ARGS ?=
 WHERE = $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test lint bench cassettes clean lock
+.PHONY: help setup run serve test lint bench artwork cassettes clean lock
 
 help:  ## Tell what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ lint: $(READY)  ## Check style, types and import rules
 bench: $(READY)  ## Time whole runs as they grow, and parts beside a bare baseline
 	$(BIN)/python -m pytest tests/benchmarks -o timeout=1800 --benchmark-columns=min,median,max,rounds
 	$(BIN)/idea-engine bench $(ARGS)
+
+artwork: $(READY)  ## Draw 100 ideas of real posts and check every print file (about half an hour; needs shared/data)
+	ARTWORK_IDEAS=100 $(BIN)/python -m pytest tests/acceptance/test_artwork.py -rP
 
 cassettes: $(READY)  ## Record the answers that contract tests replay anew (ARGS="--real" with keys)
 	$(BIN)/python -m tests.twins.record $(ARGS)
