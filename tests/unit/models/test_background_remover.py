@@ -9,9 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from models.background_remover import RembgRemover
-from tests.unit.mockups.picture_fixtures import photographs
+from ray_apps.mockups.printing.chooser import Cut, choose
+from ray_apps.mockups.printing.colour_key import colour_key
+from tests.unit.mockups.picture_fixtures import design, flattened, iou, photographs
 
 PACKAGE = "@imgly/background-removal-data@1.4.5"
 MODEL = "/models/small"
@@ -47,14 +50,42 @@ def _join(archive: Path, model: Path) -> None:
     part.rename(model)
 
 
-def test_a_person_is_told_from_the_background(weights: Path) -> None:
-    remover = RembgRemover(weights)
+@pytest.fixture(scope="module")
+def remover(weights: Path) -> RembgRemover:
+    return RembgRemover(weights)
+
+
+def test_a_person_is_told_from_the_background(remover: RembgRemover) -> None:
     scene = photographs()[0]
     matte = remover(scene)
     assert (matte.shape, matte.dtype) == (scene.shape[:2], np.uint8)
     assert matte[120, 230] > 240, "the face"
     assert matte[20, 330] < 15, "the wall"
     assert (remover.name, len(remover.sha256)) == ("isnet-small-1.4.5", 64)
+
+
+def test_colour_key_and_remover_on_a_labelled_pair_and_what_the_chooser_takes(remover: RembgRemover) -> None:
+    """Flat art whose alpha is known, and a photograph of a flower that was outlined by hand."""
+    art = design(0)
+    outlined = Image.new("L", (512, 290))
+    ImageDraw.Draw(outlined).ellipse((135, 69, 358, 288), fill=255)
+    flower = Image.open(Path(np.__file__).parent.parent / "sklearn/datasets/images/flower.jpg").convert("RGB")
+    flower.thumbnail((512, 512))
+    pair = {
+        Cut.COLOUR_KEY: (flattened(art, (205, 192, 170)), np.asarray(art.getchannel("A"))),
+        Cut.REMOVER: (np.asarray(flower)[:290], np.asarray(outlined)),
+    }
+    for wanted, (picture, truth) in pair.items():
+        reached = {
+            Cut.COLOUR_KEY: iou(colour_key(picture).rgba[..., 3], truth),
+            Cut.REMOVER: iou(remover(picture), truth),
+        }
+        chosen = choose(picture).cut
+        told = ", ".join(f"{cut} {found:.3f}" for cut, found in reached.items())
+        print(f"{wanted} should win: IoU of {told}; the chooser takes {chosen}")  # noqa: T201
+        assert chosen is wanted
+        assert max(reached, key=lambda cut: reached[cut]) is wanted
+        assert reached[wanted] > 0.95
 
 
 def test_a_missing_file_is_refused_when_the_remover_is_made(tmp_path: Path) -> None:
