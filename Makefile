@@ -29,7 +29,7 @@ serve: $(READY)  ## Serve the HTTP API and the review page on this machine
 	$(BIN)/idea-engine serve $(WHERE) $(ARGS)
 
 test: $(READY) lint  ## Check everything: style, types, import rules, tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --durations=40 --durations-min=5 $(ARGS)
 
 lint: $(READY)  ## Check style, types and import rules
 	$(BIN)/ruff check .
