@@ -33,7 +33,7 @@ from ray_apps.platform.settings import load_settings
 from ray_apps.store.objects import ObjectStore
 from ray_apps.store.open import worker_store
 
-WORKER_BYTES = 1100 << 20
+WORKER_BYTES = 1600 << 20
 """Memory that one print file may need, with its checks; Ray does not start more of them than fit."""
 
 BACKEND = "vector"

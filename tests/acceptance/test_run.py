@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.conftest import Ran
+from tests.twins.images import ImagesTwin
 
 Run = Callable[..., Ran]
 
@@ -103,9 +104,21 @@ def test_status_shows_the_promises(idea_engine: Run, folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("first")
-def test_more_is_drawn_but_auto_approval_is_counted_over_the_data_folder(idea_engine: Run, folder: Path) -> None:
-    done = idea_engine(*ARGUMENTS, "--top", "5", "--data-dir", folder)
+def test_more_is_drawn_with_a_picture_but_auto_approval_is_counted_over_the_data_folder(
+    idea_engine: Run, folder: Path
+) -> None:
+    with ImagesTwin(["art"]).serving() as service:
+        environment = {
+            "IMAGE_MODEL_URL": service.base_url,
+            "IMAGE_MODEL_NAME": service.model,
+            "IMAGE_MODEL_KEY": service.key,
+        }
+        done = idea_engine(*ARGUMENTS, "--top", "5", "--data-dir", folder, **environment)
     assert done.code == 0, done.err
     for word in ("Signals", "Ideas", "1 drawn now", "1 pictures made", "0 approved", "3 live in all", "Contact sheet"):
         assert word in done.out
     assert "Traceback" not in done.err
+    assert service.drawn == 1
+    assert service.key not in done.out + done.err
+    sources = [path.read_bytes() for path in (folder / "objects").rglob("*") if path.is_file()]
+    assert sum(b"<svg" in source and b"<image " in source for source in sources) == 1
