@@ -55,7 +55,7 @@ def list_listings(
 def show_listing(listing_id: UUID, store: StoreHere) -> ListingDetail:
     """One listing with all that a decision needs: text, price, score, evidence and pictures."""
     with store.transaction() as tx:
-        return _detail(tx, listing_id)
+        return detail_of(tx, listing_id)
 
 
 @router.post("/{listing_id}/review")
@@ -77,7 +77,7 @@ def review_listing(
         except InputError as refused:
             title = "The listing is not cleared"
             raise Problem(HTTPStatus.CONFLICT, f"{refused}.", kind=NOT_CLEARED, title=title) from None
-        return _detail(tx, listing_id)
+        return detail_of(tx, listing_id)
 
 
 def _card(row: Reviewable) -> ListingCard:
@@ -105,7 +105,8 @@ def _card(row: Reviewable) -> ListingCard:
     )
 
 
-def _detail(tx: Transaction, listing_id: UUID) -> ListingDetail:
+def detail_of(tx: Transaction, listing_id: UUID) -> ListingDetail:
+    """A listing with all that a decision needs; 404 if there is none."""
     row = review_queue.get(tx, listing_id)
     if row is None:
         raise Problem(HTTPStatus.NOT_FOUND, "There is no such listing.")
