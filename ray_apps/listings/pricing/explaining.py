@@ -1,6 +1,6 @@
 """A price receipt in the words of a seller. Pure."""
 
-from decimal import ROUND_UP, Decimal
+from decimal import Decimal
 
 from ray_apps.domain.listings import PriceReceipt
 
@@ -27,8 +27,7 @@ def explain(receipt: PriceReceipt) -> list[str]:
     if receipt.fee_rate > _HALF:
         lines.append(f"Of each further 1.00 of price {1 - receipt.fee_rate:.2f} is kept; fees take the rest.")
     if receipt.markup is not None:
-        percent = (receipt.markup * 100).quantize(Decimal("0.01"), ROUND_UP)
-        lines.append(f"{receipt.marketplace} asks for a markup instead of a price: enter {percent} %.")
+        lines.append(f"{receipt.marketplace} asks for a markup instead of a price: enter {receipt.markup * 100:.2f} %.")
     if receipt.costs_version:
         dated = f"Costs of {receipt.costs_version}"
         lines.append(f"{dated}, fees of {receipt.fees_version}." if receipt.fees_version else f"{dated}.")

@@ -11,21 +11,12 @@ from decimal import ROUND_CEILING, Decimal
 
 from ray_apps.domain.contracts.fees import FeeRules, load_fees
 from ray_apps.domain.errors import InputError
-from ray_apps.domain.listings import PriceLine, PriceReceipt
+from ray_apps.domain.listings import PriceReceipt
 from ray_apps.listings.copy import load_copy
+from ray_apps.listings.pricing.receipts import Found, receipt_of
 from ray_apps.listings.pricing.shipped import load_costs, load_policy
 from ray_apps.listings.pricing.sums import Sale
-from ray_apps.listings.pricing.tables import CENT, DEFAULT_PROVIDER, Cost, CostTable, Exchange, PricePolicy
-
-
-@dataclass(frozen=True)
-class Found:
-    """A cost in the currency of the sale, with where it comes from; `exchange` if it was in another currency."""
-
-    cost: Cost
-    table: CostTable
-    provider: str
-    exchange: Exchange | None = None
+from ray_apps.listings.pricing.tables import CENT, DEFAULT_PROVIDER, CostTable, Exchange, PricePolicy
 
 
 @dataclass(frozen=True)
@@ -71,7 +62,7 @@ class Prices:
         charmed = charm(exact, self.policy.charm_cents)
         while sale.kept(charmed) < self.policy.floor_margin:
             charmed += 1
-        return _receipt(sale, charmed, found, fees, tier or fees.tier, (share, wanted, self.policy.floor_margin))
+        return receipt_of(sale, charmed, found, fees, tier or fees.tier, (share, wanted, self.policy.floor_margin))
 
     def product_named(self, product: str) -> str:
         """The product that a name or a garment stands for; `InputError` if there is none."""
@@ -140,57 +131,3 @@ def _share(score: float | None) -> Decimal:
     if score is None or math.isnan(score):
         return Decimal(0)
     return Decimal(str(min(1.0, max(0.0, score))))
-
-
-def _receipt(
-    sale: Sale,
-    charmed: Decimal,
-    found: Found,
-    fees: FeeRules,
-    tier: str | None,
-    aim: tuple[Decimal, Decimal, Decimal],
-) -> PriceReceipt:
-    cost, line = found.cost, sale.line(charmed)
-    doubtful = [] if found.table.verified else [f"costs of {found.provider}"]
-    return PriceReceipt(
-        price=charmed,
-        currency=fees.currency,
-        cost=cost.outlay,
-        fixed_fees=line.fixed,
-        fee_rate=line.rate,
-        margin=sale.kept(charmed),
-        floor_margin=aim[2],
-        marketplace=fees.marketplace,
-        product=sale.product,
-        provider=found.provider,
-        tier=tier,
-        score=aim[0],
-        aimed_margin=aim[1],
-        markup=(charmed / cost.production - 1) if fees.markups and cost.production else None,
-        lines=tuple(_lines(sale, charmed, found)),
-        costs_version=found.table.version,
-        fees_version=fees.version,
-        unverified=(*doubtful, *(fee.name for fee in sale.fees if not fee.verified)),
-    )
-
-
-def _lines(sale: Sale, charmed: Decimal, found: Found) -> list[PriceLine]:
-    cost = found.cost
-    rate = found.exchange
-    at = f", {rate.source} at {rate.rate} of {rate.day}" if rate else ""
-    lines = [
-        PriceLine(what="price", amount=charmed),
-        PriceLine(what="shipping paid by the buyer", amount=cost.charged),
-        PriceLine(what=f"production ({found.provider}{at})", amount=-cost.production),
-        PriceLine(what=f"shipping ({found.provider}{at})", amount=-cost.shipping),
-    ]
-    for fee, base, amount in sale.charged(charmed):
-        lines.append(PriceLine(what=_told(fee.name, fee.rate_for(sale.product), base, fee.fixed), amount=-amount))
-    return [line for line in lines if line.amount]
-
-
-def _told(name: str, rate: Decimal, base: Decimal, fixed: Decimal) -> str:
-    """A fee with its sum, for example "payment fee (3 % of 26.74 + 0.25)"."""
-    parts = [f"{(rate * 100).normalize():f} % of {base.quantize(CENT)}"] if rate else []
-    parts += [str(fixed)] if fixed and rate else []
-    return f"{name} ({' + '.join(parts)})" if parts else name
