@@ -22,6 +22,7 @@ from jobs import (
     list_,
     mockup,
     prepare,
+    price,
     publish,
     render,
     review,
@@ -30,6 +31,7 @@ from jobs import (
     score,
     serve_command,
     status,
+    versions,
     weights,
 )
 from ray_apps.domain.errors import EngineError, InputError
@@ -58,8 +60,10 @@ app.command("review", rich_help_panel=_STAGES)(review.review)
 app.command("publish", rich_help_panel=_STAGES)(publish.publish)
 app.command("feedback", rich_help_panel=_STAGES)(feedback.feedback)
 app.command("token", rich_help_panel=_TOOLS)(api_token.token)
+app.command("versions", rich_help_panel=_TOOLS)(versions.versions)
 app.command("weights", rich_help_panel=_TOOLS)(weights.weights)
 app.command("sandbox", rich_help_panel=_TOOLS)(sandbox.sandbox)
+app.command("price", rich_help_panel=_TOOLS)(price.price)
 app.command("render", rich_help_panel=_TOOLS)(render.render)
 app.command("prepare", rich_help_panel=_TOOLS)(prepare.prepare)
 app.command("check-trademark", rich_help_panel=_TOOLS)(check_trademark.check_trademark)

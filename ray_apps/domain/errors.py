@@ -23,3 +23,11 @@ class LeaseHeld(EngineError):
 
 class StaleApproval(EngineError):
     """What was approved is no longer what would be published; it must be approved again."""
+
+
+class StaleVersion(InputError):
+    """A change was based on a version of a listing that is not the present one (any more)."""
+
+
+class Unchangeable(InputError):
+    """A listing cannot be changed in the state that it is in."""

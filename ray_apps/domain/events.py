@@ -15,6 +15,7 @@ EventType = Literal[
     "idea.scored",
     "mockup.generated",
     "listing.drafted",
+    "listing.changed",
     "listing.cleared",
     "listing.blocked",
     "listing.reviewed",

@@ -7,7 +7,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 
 class PublicationState(StrEnum):
-    """intent (recorded, nothing said yet) → calling → confirmed, failed or unknown; unknown → confirmed or failed."""
+    """intent (recorded, nothing said yet) → calling → confirmed, failed or unknown; unknown → confirmed or failed.
+
+    A confirmed one begins anew where a later version has the same content and was approved again.
+    """
 
     INTENT = "intent"
     CALLING = "calling"

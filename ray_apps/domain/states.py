@@ -17,16 +17,19 @@ IDEA_STEPS: Mapping[IdeaStatus, frozenset[IdeaStatus]] = {
 }
 
 _S = ListingStatus
+CHANGEABLE = frozenset({_S.DRAFT, _S.IN_REVIEW, _S.APPROVED, _S.LIVE, _S.BLOCKED, _S.REJECTED, _S.FAILED})
+"""States in which a listing may get another version, which makes it a draft again. Elsewhere a marketplace is at work
+on it, or it is done for good."""
 LISTING_STEPS: Mapping[ListingStatus, frozenset[ListingStatus]] = {
     _S.DRAFT: frozenset({_S.IN_REVIEW, _S.BLOCKED}),
-    _S.IN_REVIEW: frozenset({_S.APPROVED, _S.REJECTED, _S.BLOCKED}),
-    _S.APPROVED: frozenset({_S.PUBLISHING, _S.REJECTED, _S.BLOCKED}),
+    _S.IN_REVIEW: frozenset({_S.APPROVED, _S.REJECTED, _S.BLOCKED, _S.DRAFT}),
+    _S.APPROVED: frozenset({_S.PUBLISHING, _S.REJECTED, _S.BLOCKED, _S.DRAFT}),
     _S.PUBLISHING: frozenset({_S.LIVE, _S.FAILED, _S.UNKNOWN}),
     _S.UNKNOWN: frozenset({_S.LIVE, _S.FAILED, _S.PUBLISHING}),
-    _S.LIVE: frozenset({_S.DEACTIVATED}),
-    _S.FAILED: frozenset({_S.PUBLISHING, _S.IN_REVIEW}),
+    _S.LIVE: frozenset({_S.DEACTIVATED, _S.DRAFT}),
+    _S.FAILED: frozenset({_S.PUBLISHING, _S.IN_REVIEW, _S.DRAFT}),
     _S.BLOCKED: frozenset({_S.DRAFT}),
-    _S.REJECTED: frozenset({_S.IN_REVIEW}),
+    _S.REJECTED: frozenset({_S.IN_REVIEW, _S.DRAFT}),
     _S.DEACTIVATED: frozenset(),
 }
 
@@ -36,7 +39,8 @@ PUBLICATION_STEPS: Mapping[PublicationState, frozenset[PublicationState]] = {
     _P.CALLING: frozenset({_P.CONFIRMED, _P.FAILED, _P.UNKNOWN}),
     _P.UNKNOWN: frozenset({_P.CONFIRMED, _P.FAILED, _P.CALLING}),
     _P.FAILED: frozenset({_P.CALLING, _P.UNKNOWN}),
-    _P.CONFIRMED: frozenset(),
+    # Only for a later version with this very content, approved once more.
+    _P.CONFIRMED: frozenset({_P.INTENT}),
 }
 
 

@@ -15,11 +15,14 @@ from ray_apps.gateway.shapes import (
     REASON_CHARS,
     IdeaDetail,
     ListingCard,
+    ListingChanged,
     ListingDetail,
     ListingPage,
     ProblemDetails,
+    RestoreAsked,
     ReviewAsked,
     SimilarIdeas,
+    VersionPage,
     WeightsAsked,
     WeightsChanged,
     WeightsPage,
@@ -35,10 +38,12 @@ __all__ = [
     "Decision",
     "IdeaDetail",
     "ListingCard",
+    "ListingChanged",
     "ListingDetail",
     "ListingPage",
     "ListingStatus",
     "SimilarIdeas",
+    "VersionPage",
     "WeightsChanged",
     "WeightsPage",
     "Who",
@@ -89,6 +94,16 @@ class Client:
         """Record a decision on the listing as it was when it had this fingerprint; returns what became of it."""
         asked = ReviewAsked(decision=decision, fingerprint=fingerprint, reason=reason)
         return self._call(ListingDetail, session, "POST", f"/api/listings/{listing}/review", json=asked.model_dump())
+
+    def versions(self, session: str, listing: UUID, limit: int, cursor: str | None = None) -> VersionPage:
+        """`limit` (≤ 100) versions of a listing, newest first."""
+        params = {"limit": limit} | ({"cursor": cursor} if cursor else {})
+        return self._call(VersionPage, session, "GET", f"/api/listings/{listing}/versions", params=params)
+
+    def restore(self, session: str, listing: UUID, version: int, based_on: int, note: str = "") -> ListingChanged:
+        """Make a new version with the content of an old one, in place of version `based_on`."""
+        asked = RestoreAsked(version=version, based_on=based_on, note=note)
+        return self._call(ListingChanged, session, "POST", f"/api/listings/{listing}/restore", json=asked.model_dump())
 
     def idea(self, session: str, idea: UUID) -> IdeaDetail:
         """An idea with the receipt of its score."""

@@ -5,7 +5,7 @@ Money is a decimal string with its currency beside it; times are ISO 8601 in UTC
 
 import unicodedata
 from datetime import datetime
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Annotated, Generic, Literal, Self, TypeVar
 from uuid import UUID
 
@@ -241,6 +241,42 @@ class ListingDetail(ListingCard):
     reviews: tuple[ReviewShown, ...]
 
 
+class VersionShown(Shape):
+    """A listing in one of its versions, which held from `valid_from` to just before `valid_to` (null: it still does).
+
+    `changed` names what differs from the version before it. `shown_from` is when the marketplace first confirmed that
+    it shows this version; `restores` names the version whose content it brought back.
+    """
+
+    version: int
+    fingerprint: str
+    changed: tuple[str, ...]
+    draft: ListingDraft
+    price_receipt: PriceReceipt
+    pictures: int
+    author: str
+    note: str
+    restores: int | None
+    valid_from: datetime
+    valid_to: datetime | None
+    shown_from: datetime | None
+
+
+class VersionPage(Page[VersionShown]):
+    """A stretch of a listing's versions, newest first, and the number of the present one."""
+
+    present: int
+
+
+class ListingChanged(Shape):
+    """A listing after a change. `changed` names what differs (nothing: it was so already, and no version was made);
+    `was` is the state it had before, whose clearance and approval are void if anything changed."""
+
+    listing: ListingDetail
+    changed: tuple[str, ...]
+    was: ListingStatus
+
+
 def _readable(text: str) -> str:
     """Refuse what cannot be stored or read: control characters, half of a surrogate pair."""
     if any(unicodedata.category(char) in {"Cc", "Cs"} and char != "\n" for char in text):
@@ -280,6 +316,19 @@ class WeightsAsked(Asked):
     rescore: Annotated[bool, Field(strict=True)] = False
 
 
+VersionNumber = Annotated[int, Field(strict=True, ge=1, lt=2**31)]
+
+
+class RestoreAsked(Asked):
+    """Old content to be brought back: that of `version`, in place of version `based_on`; `note` says why."""
+
+    version: VersionNumber
+    based_on: VersionNumber
+    note: Annotated[str, StringConstraints(max_length=NOTE_CHARS, strip_whitespace=True), AfterValidator(_one_line)] = (
+        ""
+    )
+
+
 class InvalidPart(Shape):
     """One thing that is wrong with a request: where (a JSON pointer into it) and what."""
 
@@ -296,12 +345,6 @@ class ProblemDetails(Shape):
     detail: str
     errors: tuple[InvalidPart, ...] | None = None
     incident: str | None = None
-
-
-def kept_of(price: PriceReceipt) -> Decimal:
-    """What the seller keeps of one sale: price × (1 − fee rate) − cost − fixed fees, to the cent."""
-    kept = price.price * (1 - price.fee_rate) - price.cost - price.fixed_fees
-    return kept.quantize(Decimal("0.01"), ROUND_HALF_EVEN)
 
 
 class PostAsked(Asked):

@@ -31,7 +31,7 @@ from ray_apps.publishing.marketplaces import (
     Throttled,
     Unauthorised,
 )
-from ray_apps.store import events, ideas, leases, listings, publications
+from ray_apps.store import events, ideas, leases, listings, publications, versions
 from ray_apps.store.open import Store, Transaction
 
 SETTLE = timedelta(seconds=5)
@@ -88,6 +88,8 @@ class Publisher:
         with self._writing() as tx:
             current = listings.get(tx, listing.id, lock=True)
             assert current is not None, "listings are never deleted"  # noqa: S101
+            if current.version != listing.version:
+                raise StaleApproval(f"listing {listing.id} was changed since this run began; the next one takes it up")
             if current.status not in {ListingStatus.PUBLISHING, ListingStatus.UNKNOWN}:
                 if current.approved_hash != current.fingerprint():
                     raise StaleApproval(f"listing {listing.id} has changed since it was approved; review it again")
@@ -105,14 +107,18 @@ class Publisher:
     def _bring_to_life(
         self, listing: Listing, known: Sequence[RemoteListing], pictures: Sequence[Picture]
     ) -> RemoteListing:
-        """Create what is missing, complete what is half done, activate what is not live."""
+        """Create what is missing, complete what is half done or of an earlier version, activate what is not live."""
         if known:
             remote = min(known, key=lambda one: (one.state != "active", int(one.remote_id)))
         else:
             remote = self._patiently(lambda: self.marketplace.create_draft(listing))
+        confirmed_before = listing.external_id is not None
+        if remote.state == "active" and not confirmed_before:
+            return remote
+        # Of one that was live before, what is shown is an earlier version.
+        remote = self._patiently(lambda: self.marketplace.complete(remote, listing, pictures))
         if remote.state == "active":
             return remote
-        remote = self._patiently(lambda: self.marketplace.complete(remote, listing, pictures))
         return self._patiently(lambda: self.marketplace.activate(remote.remote_id))
 
     def _patiently(self, call: Callable[[], T]) -> T:
@@ -167,9 +173,12 @@ class Publisher:
             assert current is not None, "listings are never deleted"  # noqa: S101
             if state is PublicationState.CONFIRMED:
                 listings.set_status(tx, current, ListingStatus.LIVE, external_id=external, live_at=now)
+                versions.mark_shown(tx, current.id, current.version, now)
                 ideas.set_status(tx, current.idea_id, IdeaStatus.LIVE)
                 data: dict[str, object] = {"marketplace": current.marketplace, "externalId": external}
-                fact = event("listing.published", current.id, now, "publishing", data, step=record.approved_hash)
+                again = f":{current.version}" if current.version > 1 else ""
+                step = f"{record.approved_hash}{again}"
+                fact = event("listing.published", current.id, now, "publishing", data, step=step)
                 events.append(tx, [fact])
             elif state is PublicationState.FAILED:
                 listings.set_status(tx, current, ListingStatus.FAILED, problems=[answer])

@@ -145,7 +145,8 @@ def _empty(tx: Transaction, idea: UUID, done: Erasure) -> None:
 
 
 def _withdraw(tx: Transaction, listing: Listing, done: Erasure) -> None:
-    if listing.status in _OUTSIDE:
+    changed_since = listing.external_id is not None and listing.status is not ListingStatus.DEACTIVATED
+    if listing.status in _OUTSIDE or changed_since:
         done.live.append(LiveListing(listing.id, listing.marketplace, listing.external_id, listing.draft.title))
     status = listing.status
     for step in _WAY_OUT.get(status, ()):

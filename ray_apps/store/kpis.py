@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ray_apps.store.listings import SHOWN
 from ray_apps.store.open import Transaction
 
 
@@ -44,19 +45,20 @@ def passages(tx: Transaction) -> list[Passage]:
         "JOIN LATERAL (SELECT min(s.ingested_at) AS first FROM idea_signals m JOIN signals s ON s.id = m.signal_id "
         "              WHERE m.idea_id = l.idea_id) s ON true "
         "LEFT JOIN LATERAL (SELECT max(decided_at) AS approved FROM reviews WHERE listing_id = l.id "
-        "                   AND decision = 'approve') r ON true "
-        "LEFT JOIN LATERAL (SELECT max(checked_at) AS cleared FROM clearances WHERE listing_id = l.id AND cleared) c "
-        "  ON true "
+        "                   AND decision = 'approve' AND decided_at <= l.live_at) r ON true "
+        "LEFT JOIN LATERAL (SELECT max(checked_at) AS cleared FROM clearances WHERE listing_id = l.id AND cleared "
+        "                   AND checked_at <= l.live_at) c ON true "
         "WHERE l.live_at IS NOT NULL ORDER BY l.live_at, l.id"
     )
     return [Passage(row["total"], max(row["waited"], 0.0)) for row in rows]
 
 
 def outcomes(tx: Transaction) -> list[tuple[int, int]]:
-    """Views and positive acts (favourites and sales) of each live listing, newest counters."""
+    """Views and positive acts (favourites and sales) of each listing that a marketplace shows, newest counters."""
     rows = tx.execute(
         "SELECT DISTINCT ON (m.listing_id) m.views, m.favorites + m.sales AS acts FROM metric_snapshots m "
-        "JOIN listings l ON l.id = m.listing_id AND l.status = 'live' ORDER BY m.listing_id, m.tabulated_for DESC"
+        f"JOIN (SELECT id FROM listings WHERE {SHOWN}) l ON l.id = m.listing_id "
+        "ORDER BY m.listing_id, m.tabulated_for DESC"
     )
     return [(row["views"], row["acts"]) for row in rows]
 

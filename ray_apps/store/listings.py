@@ -10,6 +10,8 @@ from ray_apps.domain.listings import Clearance, Listing, ListingStatus
 from ray_apps.domain.states import LISTING_STEPS, check_step
 from ray_apps.store.open import Transaction
 
+SHOWN = "external_id IS NOT NULL AND status <> 'deactivated'"
+"""Rows that a marketplace shows: live ones, and those that were changed since and wait to be published again."""
 _FIELDS = (
     "l.id, l.idea_id, l.marketplace, l.sku, l.status, l.version, l.draft, l.price, l.image_shas, l.created_at, "
     "l.external_id, l.approved_hash, l.problems"
@@ -39,9 +41,18 @@ def add(tx: Transaction, listing: Listing) -> bool:
     ).rowcount
     if added:
         tx.execute(
-            "INSERT INTO listing_versions (listing_id, version, fingerprint, draft, price, image_shas, valid_from) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            [listing.id, listing.version, listing.fingerprint(), draft, price, images, listing.created_at],
+            "INSERT INTO listing_versions (listing_id, version, fingerprint, draft, price, image_shas, valid_from, "
+            "author) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                listing.id,
+                listing.version,
+                listing.fingerprint(),
+                draft,
+                price,
+                images,
+                listing.created_at,
+                listing.draft.backend,
+            ],
         )
     return bool(added)
 
@@ -85,11 +96,14 @@ def set_status(
     external_id: str | None = None,
     live_at: datetime | None = None,
 ) -> None:
-    """Take a listing (read with `lock`) a step further; raises `IllegalTransition` for a forbidden step."""
+    """Take a listing (read with `lock`) a step further; raises `IllegalTransition` for a forbidden step.
+
+    `live_at` stays the first moment it went live, whatever is published of it later.
+    """
     check_step(LISTING_STEPS, listing.status, status)
     tx.execute(
         "UPDATE listings SET status = %s, problems = %s, approved_hash = coalesce(%s, approved_hash), "
-        "external_id = coalesce(%s, external_id), live_at = coalesce(%s, live_at) WHERE id = %s",
+        "external_id = coalesce(%s, external_id), live_at = coalesce(live_at, %s) WHERE id = %s",
         [status, list(problems), approved_hash, external_id, live_at, listing.id],
     )
 

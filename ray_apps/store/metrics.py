@@ -5,12 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from ray_apps.domain.publications import MetricSnapshot
+from ray_apps.store.listings import SHOWN
 from ray_apps.store.open import Transaction
 
 
 def live_listings(tx: Transaction) -> list[tuple[UUID, str]]:
-    """Live listings as (listing, marketplace's id), oldest first."""
-    rows = tx.execute("SELECT id, external_id FROM listings WHERE status = 'live' ORDER BY live_at, id")
+    """Listings that a marketplace shows as (listing, marketplace's id), oldest first."""
+    rows = tx.execute(f"SELECT id, external_id FROM listings WHERE {SHOWN} ORDER BY live_at, id")
     return [(row["id"], row["external_id"]) for row in rows]
 
 
@@ -27,9 +28,9 @@ def first_live_day(tx: Transaction) -> date | None:
 
 
 def without_snapshot(tx: Transaction) -> int:
-    """How many live listings have no snapshot at all."""
+    """How many of the listings that a marketplace shows have no snapshot at all."""
     row = tx.execute(
-        "SELECT count(*) AS n FROM listings l WHERE l.status = 'live' "
+        f"SELECT count(*) AS n FROM listings l WHERE {SHOWN} "
         "AND NOT EXISTS (SELECT FROM metric_snapshots m WHERE m.listing_id = l.id)"
     ).fetchone()
     return int(row["n"]) if row else 0

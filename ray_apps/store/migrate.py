@@ -9,7 +9,7 @@ import psycopg
 from ray_apps.domain.errors import EngineError
 from ray_apps.platform.logs import logger
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest step; a database at it needs no look at the steps (and no import of Alembic)."""
 CONNECT_LIMIT_SECONDS = 3
 """For one address of the server; `migrate`, which comes first, tries for twice as long in all."""

@@ -12,7 +12,10 @@ _FIELDS = "listing_id, marketplace, key, approved_hash, state, attempt, external
 
 
 def intend(tx: Transaction, listing: Listing, at: datetime) -> Publication:
-    """Record that an approved listing is to be published; the same approval has one record."""
+    """Record that an approved listing is to be published; the same content has one record.
+
+    A record that was confirmed begins anew: a later version brought its content back and was approved.
+    """
     tx.execute(
         "INSERT INTO publications (listing_id, approved_hash, marketplace, key, state, created_at, updated_at) "
         "VALUES (%s, %s, %s, %s, 'intent', %s, %s) ON CONFLICT DO NOTHING",
@@ -20,6 +23,14 @@ def intend(tx: Transaction, listing: Listing, at: datetime) -> Publication:
     )
     found = get(tx, listing.id, listing.approved_hash or "")
     assert found is not None, "it was written above"  # noqa: S101
+    if found.state is PublicationState.CONFIRMED:
+        check_step(PUBLICATION_STEPS, found.state, PublicationState.INTENT)
+        row = tx.execute(
+            "UPDATE publications SET state = 'intent', updated_at = %s WHERE listing_id = %s AND approved_hash = %s "
+            f"RETURNING {_FIELDS}",
+            [at, found.listing_id, found.approved_hash],
+        ).fetchone()
+        return Publication.model_validate(row)
     return found
 
 

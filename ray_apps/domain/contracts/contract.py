@@ -1,13 +1,13 @@
 """A marketplace's contract: typed, read from the YAML file of its name beside this module."""
 
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from importlib import resources
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from ray_apps.domain.contracts.fees import FeeRules
 from ray_apps.domain.errors import InputError
 
 
@@ -45,14 +45,6 @@ class PictureRules(_Part):
     kinds: tuple[str, ...]
     images_min: int
     images_max: int
-
-
-class FeeRules(_Part):
-    """What a sale costs the seller. `fixed` in `currency` for each sale, `rate` as a share of the price."""
-
-    currency: str
-    fixed: Decimal
-    rate: Decimal
 
 
 class CallLimits(_Part):

@@ -29,9 +29,10 @@ def routers() -> tuple[APIRouter, ...]:
         score,
         session,
         signals,
+        versions,
         webhooks,
         weights,
     )
 
-    parts = (health, session, signals, webhooks, hot, ideas, score, weights, mockups, listings, events, docs)
+    parts = (health, session, signals, webhooks, hot, ideas, score, weights, mockups, listings, versions, events, docs)
     return tuple(part.router for part in parts)

@@ -23,7 +23,6 @@ from ray_apps.gateway.shapes import (
     ReviewAsked,
     ReviewShown,
     TextLimits,
-    kept_of,
 )
 from ray_apps.platform.clock import Clock
 from ray_apps.store import ideas, listings, mockups, review_queue, reviews
@@ -56,7 +55,7 @@ def list_listings(
 def show_listing(listing_id: UUID, store: StoreHere) -> ListingDetail:
     """One listing with all that a decision needs: text, price, score, evidence and pictures."""
     with store.transaction() as tx:
-        return _detail(tx, listing_id)
+        return detail_of(tx, listing_id)
 
 
 @router.post("/{listing_id}/review")
@@ -78,7 +77,7 @@ def review_listing(
         except InputError as refused:
             title = "The listing is not cleared"
             raise Problem(HTTPStatus.CONFLICT, f"{refused}.", kind=NOT_CLEARED, title=title) from None
-        return _detail(tx, listing_id)
+        return detail_of(tx, listing_id)
 
 
 def _card(row: Reviewable) -> ListingCard:
@@ -96,7 +95,7 @@ def _card(row: Reviewable) -> ListingCard:
         signal_count=row.signal_count,
         score=row.score,
         price=listing.price.price,
-        kept=kept_of(listing.price),
+        kept=listing.price.margin,
         currency=listing.price.currency,
         cleared=row.cleared,
         print_problems=row.print_problems,
@@ -106,7 +105,8 @@ def _card(row: Reviewable) -> ListingCard:
     )
 
 
-def _detail(tx: Transaction, listing_id: UUID) -> ListingDetail:
+def detail_of(tx: Transaction, listing_id: UUID) -> ListingDetail:
+    """A listing with all that a decision needs; 404 if there is none."""
     row = review_queue.get(tx, listing_id)
     if row is None:
         raise Problem(HTTPStatus.NOT_FOUND, "There is no such listing.")
