@@ -26,14 +26,14 @@ from ray_apps.mockups.preflight.words import read_words
 from tests.planted_faults import FAULTS
 
 FRESH = (
-    ("Beekeepers Do It With a Smoker", "Hive mind since 2009", "bee"),
+    ("Beekeepers Do It With a Smoker", "Hive mind since 2009", "bug-beetle"),
     ("Überfordert aber Hübsch", "", "flower"),
-    ("World's Okayest Kayaker", "Still afloat", "boat"),
-    ("Marathon", "Never again. Until spring.", "sneaker"),
+    ("World's Okayest Kayaker", "Still afloat", "sailboat"),
+    ("Marathon", "Never again. Until spring.", "sneaker-move"),
     ("I Read Past My Bedtime", "", "book"),
     ("Powered by Chili Crisp", "Est. this morning", "pepper"),
     ("Gravel Grinders Cycling Society of the North", "", "bicycle"),
-    ("Talk Nerdy to Me", "Version 2.0", "cpu"),
+    ("Talk Nerdy to Me", "Version 2.0", None),
 )
 GARMENT_NAMES = tuple(GARMENTS)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ray_apps.mockups.families.kit import Family, Material, motif_layers
+from ray_apps.mockups.families.kit import Family, Material, motif_layers, small_print
 from ray_apps.mockups.families.landscape import landscape
 from ray_apps.mockups.layout.breaking import even
 from ray_apps.mockups.layout.composition import Composition, Gradient, Layer, compose
@@ -27,7 +27,7 @@ def design(material: Material) -> Composition:
     """Compose the design; see the module."""
     inks, chance = material.inks, material.chance
     face = chance.choice(TOP_FACES)
-    top, foot = _split(material.text, face)
+    top, foot, below = _split(material.text, face)
     head, flat, head_angle = _on_ring(set_line(top, face, 0.04), 0.50 * BAND, 205, outside=True)
     parts = [*_window(material), Layer(ring((0, 0), MIDDLE, BAND), inks.hull)]
     parts += [Layer(ring((0, 0), r, 20), inks.on_hull) for r in (RADIUS - 46, WINDOW + 26)]
@@ -39,16 +39,21 @@ def design(material: Material) -> Composition:
     parts.append(Layer(_stars(head_angle, foot_angle), inks.on_hull))
     if inks.one_colour:
         parts.insert(0, Layer(disc((0, 0), RADIUS + 34), inks.line))
+    if small := small_print(below, RADIUS + 230, 2 * RADIUS, 170):
+        parts.append(Layer(small.shape, inks.line, small.height))
     return compose(parts)
 
 
-def _split(text: Lettering, face: tuple[str, ...]) -> tuple[str, str]:
-    """What runs over the top and what along the foot. A long phrase is shared between both, its tagline left out."""
+def _split(text: Lettering, face: tuple[str, ...]) -> tuple[str, str, str]:
+    """What runs over the top, what along the foot, and what stands below.
+
+    A long phrase is shared between top and foot, and its tagline stands below the badge.
+    """
     phrase, tagline = text.phrase.upper(), text.tagline.upper()
     if len(phrase) <= 24 or len(text.words) == 1:
-        return phrase, tagline
+        return phrase, tagline, ""
     halves = even([w.upper() for w in text.words], lambda line: aspect(line, face), 2)
-    return halves[0], halves[1]
+    return halves[0], halves[1], tagline
 
 
 def _on_ring(line: Line, height: float, widest: float, outside: bool) -> tuple[Shape, Shape, float]:

@@ -1,7 +1,8 @@
 """Type grid: letters in a strict grid of squares, a colour for each word, the spare squares filled with plain forms."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -42,6 +43,7 @@ def design(material: Material) -> Composition:
         Layer(rectangle(_wider(box, EDGE + 34)), inks.line),
         Layer(rectangle(_wider(box, EDGE)), inks.hull),
     ]
+    spelled: dict[int, list[int]] = {}
     for y, row in enumerate(rows):
         for x, (letter, word) in enumerate(row):
             tile = _wider(Box(box.left + x * side, y * side, box.left + (x + 1) * side, (y + 1) * side), -LINE / 2)
@@ -49,6 +51,8 @@ def design(material: Material) -> Composition:
                 tiles += _form(tile, inks, chance.randrange(4), chance.randrange(6))
             else:
                 tiles += _letter(tile, letter, face, pairs[(start + word) % len(pairs)])
+                spelled.setdefault(word, []).append(len(tiles) - 1)
+    _join(tiles, spelled.values())
     small = small_print(material.text.tagline, box.bottom + EDGE + 190, WIDTH, 160, 0.2)
     if small is not None:
         tiles.append(Layer(small.shape, inks.line, small.height))
@@ -120,6 +124,16 @@ def _letter(tile: Box, letter: str, face: tuple[str, ...], pair: tuple[str, str]
     left = tile.centre[0] - scale * line.frame.centre[0]
     base = tile.centre[1] + scale * capital / 2
     return [Layer(rectangle(tile), ground), Layer(line.shape.scaled(scale).moved(left, base), ink, scale * capital)]
+
+
+def _join(layers: list[Layer], words: Iterable[Sequence[int]]) -> None:
+    """Let the first letter of each word (places in `layers`) stand for the whole of it, as a reader would see it."""
+    for places in words:
+        whole = joined(layers[place].shape for place in places)
+        first = layers[places[0]]
+        for place in places:
+            layers[place] = replace(layers[place], lettering=0.0)
+        layers[places[0]] = replace(first, flat=whole)
 
 
 def _form(tile: Box, inks: Inks, turn: int, kind: int) -> list[Layer]:
