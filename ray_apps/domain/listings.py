@@ -64,7 +64,8 @@ class ListingSuggestion(BaseModel):
 class ListingDraft(BaseModel):
     """A listing's text, the backend that wrote it, and why others that were asked before it did not (`passed_over`).
 
-    `title_variants` are other titles for experiments, each within the same rules as `title`.
+    `title_variants` are other titles for experiments, each within the same rules as `title`. `repairs` say what the
+    rules changed in what was suggested.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -77,6 +78,7 @@ class ListingDraft(BaseModel):
     language: str = "en"
     backend: str
     passed_over: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
 
 
 class PriceReceipt(BaseModel):
@@ -91,6 +93,10 @@ class PriceReceipt(BaseModel):
     fee_rate: Decimal
     margin: Decimal
     floor_margin: Decimal
+
+
+_NOT_SHOWN = {"backend", "passed_over", "repairs", "title_variants"}
+"""What of a draft buyers never see."""
 
 
 class Listing(BaseModel):
@@ -116,7 +122,7 @@ class Listing(BaseModel):
         """SHA-256 over exactly what would go live: text, tags, price and pictures."""
         shown = {
             "marketplace": self.marketplace,
-            "draft": self.draft.model_dump(exclude={"backend", "passed_over", "title_variants"}),
+            "draft": self.draft.model_dump(exclude=_NOT_SHOWN),
             "price": [str(self.price.price), self.price.currency],
             "images": list(self.image_shas),
         }
