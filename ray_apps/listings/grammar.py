@@ -29,8 +29,9 @@ class GrammarWriter:
 
     def write(self, brief: ListingBrief, contract: Contract) -> ListingDraft:
         """A draft within the contract, whatever the brief holds. `InputError` for a garment that is not sold."""
-        suggestion = self.suggest(brief, contract)
-        done = finish(suggestion, brief, contract, backend=self.name, marked=self._marked, trusted=True)
+        words = wording(brief, contract.text, self._marked)
+        suggestion = _suggestion(words, brief.seed, contract)
+        done = finish(suggestion, brief, contract, backend=self.name, marked=self._marked, trusted=True, words=words)
         if done.draft is None:
             raise EngineError(f"the grammar writer broke a rule of {contract.marketplace}: {done.refusals[0]}")
         return done.draft

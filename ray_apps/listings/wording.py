@@ -24,6 +24,7 @@ Marked = Callable[[str, bool], bool]
 _PHRASE_KEEP = "'-,.!?:"
 _MAX_PHRASE, _PHRASE_WORDS, _MAX_TOPIC, _TOPIC_WORDS = 80, 12, 32, 3
 _KEYWORDS = 12
+_SHORT = 13
 _NO_TOPIC = "small joys"
 _PROMISES = re.compile(
     r"\b(?:organic|eco[- ]?friendly|hand[- ]?made|made in|premium|luxury|recycled|ring[- ]?spun)\b|100\s?%", re.I
@@ -52,6 +53,19 @@ class Wording:
         return (self.phrase, self.topic, *self.keywords)
 
     @property
+    def one(self) -> str:
+        """One of the audience: "baker", "coffee lover"."""
+        return self.audience.one or f"{self.topic} lover"
+
+    @property
+    def short_topic(self) -> str:
+        """The topic, or, where it is too long for a tag, its fullest word ("record" of "record collecting")."""
+        *before, last = self.topic.split()
+        if len(self.topic) <= _SHORT or not before:
+            return self.topic
+        return " ".join(before) if last.endswith("ing") else max((*before, last), key=len)
+
+    @property
     def lover_topic(self) -> str:
         """The topic if it has lovers of its own; empty if it names people or is a thing of a pastime."""
         return self.topic if self.audience.lovers else ""
@@ -66,6 +80,8 @@ def wording(brief: ListingBrief, rules: TextRules, marked: Marked | None = None)
     given = [_term(word, rules, marked, repairs) for word in (brief.topic, *brief.keywords[:_KEYWORDS])]
     topic = given[0] or next((w for w in given[1:] if w and w.casefold() not in copy.fields), "") or _NO_TOPIC
     others = list(dict.fromkeys(word for word in given[1:] if word and word.casefold() != topic.casefold()))
+    if (wide := copy.wider.get(topic.casefold())) and wide not in others:
+        others.append(wide)
     audience = audience_of(topic, others, phrase)
     return Wording(
         phrase=phrase,
@@ -83,7 +99,8 @@ def wording(brief: ListingBrief, rules: TextRules, marked: Marked | None = None)
 
 def banned_in(text: str, rules: TextRules) -> str | None:
     """The first words of a text that the marketplace does not allow; None if there are none."""
-    return next((match[0] for group in rules.banned if (match := group.pattern.search(text))), None)
+    match = rules.any_banned.search(text)
+    return match[0] if match else None
 
 
 def _phrase(text: str, rules: TextRules, marked: Marked | None, repairs: list[str]) -> str:
@@ -101,10 +118,7 @@ def _phrase(text: str, rules: TextRules, marked: Marked | None, repairs: list[st
     if problem:
         repairs.append(f"the phrase is not quoted: {problem}")
         return ""
-    allowed = said
-    for group in rules.banned:
-        allowed = group.pattern.sub(" ", allowed)
-    allowed = " ".join(allowed.split()).strip(" ,.:-")
+    allowed = " ".join(rules.any_banned.sub(" ", said).split()).strip(" ,.:-")
     if allowed.split() != said.split() and said.strip(" ,.:-") != allowed:
         repairs.append(f"left out of the phrase: {banned_in(said, rules)}")
         allowed = allowed if len(allowed.split()) > 1 else ""
@@ -137,12 +151,7 @@ def _tells(word: str, topic: str, phrase: str, others: Sequence[str]) -> bool:
     Words of a field alone do not, nor does what only happens to stand beside the topic.
     """
     copy = load_copy()
-    low = word.casefold()
-    if low in copy.fields:
+    if word.casefold() in copy.fields:
         return False
-    return (
-        low in copy.loved
-        or names_people(word, [topic, *others])
-        or shares_stem(word, topic)
-        or shares_stem(word, phrase)
-    )
+    wide = word == copy.wider.get(topic.casefold())
+    return wide or names_people(word, [topic, *others]) or shares_stem(word, topic) or shares_stem(word, phrase)

@@ -69,6 +69,11 @@ class TextRules(_Part):
     disclosure: str
     banned: tuple[BannedWords, ...]
 
+    @cached_property
+    def any_banned(self) -> re.Pattern[str]:
+        """One pattern for all banned words."""
+        return re.compile("|".join(group.pattern.pattern for group in self.banned), re.IGNORECASE)
+
 
 class PictureRules(_Part):
     """Limits on the listing pictures: pixels a side, megabytes (10⁶ bytes), kinds, and how many."""

@@ -48,6 +48,7 @@ def claim_problems(rules: TextRules, texts: Sequence[str]) -> list[str]:
     found = dict.fromkeys(
         f"{match[0]!r} may not be said: {group.reason}"
         for text in texts
+        if rules.any_banned.search(text)
         for group in rules.banned
         if (match := group.pattern.search(text))
     )

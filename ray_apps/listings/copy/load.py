@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -37,7 +37,8 @@ class Style(_Part):
 class Occasion(_Part):
     """When gifts are given: its `name` in a title, and `when` after "for".
 
-    One with a `season` is told of only while buyers shop for it: from month-day `begin` to `until`, both included.
+    One with a `season` is told of only while buyers shop for it: from month-day `begin` to `until`, both included, and
+    never where the topic or its people have a word of `not_for`.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Occasion(_Part):
     season: str = ""
     begin: str = Field("", alias="from")
     until: str = ""
+    not_for: tuple[str, ...] = ()
 
 
 class Copy(_Part):
@@ -60,12 +62,18 @@ class Copy(_Part):
     people: frozenset[str]
     things: frozenset[str]
     loved: frozenset[str]
+    kinds: Mapping[str, tuple[str, ...]]
     fields: Mapping[str, tuple[str, ...]]
     occasions: tuple[Occasion, ...]
     tags: Mapping[str, tuple[str, ...]]
     titles: tuple[tuple[str, ...], ...]
     sentences: Mapping[str, tuple[str, ...]]
     product_words: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def wider(self) -> Mapping[str, str]:
+        """What things are a kind of: "puppy" leads to "dog". In small letters."""
+        return {kind.casefold(): wide for wide, several in self.kinds.items() for kind in several}
 
     def product_of(self, garment: str) -> tuple[str, Product]:
         """The product that a garment is a colour of, with its name; `InputError` if no product has it."""

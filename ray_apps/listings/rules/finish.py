@@ -42,13 +42,15 @@ def finish(
     marked: Marked | None = None,
     quoted: Sequence[str] = (),
     trusted: bool = False,
+    words: Wording | None = None,
 ) -> Finished:
     """Hold a suggestion to the rules of a marketplace and repair it, or refuse it.
 
     `marked` tells trademarks. `quoted` are texts that others wrote (the idea's posts): runs of their words never
-    appear. `trusted` suggestions are made of our own sentences. Raises `InputError` for a garment that is not sold.
+    appear. `trusted` suggestions are made of our own sentences. `words` is the brief's wording, if it is made already.
+    Raises `InputError` for a garment that is not sold.
     """
-    words = wording(brief, contract.text, marked)
+    words = words or wording(brief, contract.text, marked)
     outside = [brief.topic, *brief.keywords, *brief.communities, *quoted]
     judge = Judge(words, contract.text, marked, runs_of(outside))
     repairs = list(words.repairs)

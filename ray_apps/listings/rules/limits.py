@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from ray_apps.domain.contracts.contract import TextRules
 from ray_apps.domain.english import plain
 from ray_apps.listings.rules.hostile import is_latin
-from ray_apps.listings.rules.meaning import stems
+from ray_apps.listings.rules.meaning import meaning, stems
 
 _MAX_WORD = 24
 _TITLE_REPEATS = 2
@@ -36,7 +36,7 @@ def cut(text: str, limit: int) -> str:
 
 
 def fit_title(first: str, rows: Sequence[Sequence[str]], rules: TextRules, separator: str = ", ") -> str:
-    """A title of `first` and of each row the first segment that fits, brings a new word and stuffs nothing.
+    """A title of `first` and of each row the first segment that fits, says something new and stuffs nothing.
 
     No word stands in it more than twice, in whatever form, and it has four segments at most. A character that the
     marketplace allows once stands once; its repeats become spaces.
@@ -78,4 +78,4 @@ def once(text: str, characters: str) -> str:
 
 
 def _adds(segment: str, title: str) -> bool:
-    return not set(stems(segment)) <= set(stems(title))
+    return not meaning(segment) <= meaning(title)
