@@ -44,8 +44,7 @@ def audience_of(topic: str, keywords: Sequence[str], phrase: str = "") -> Audien
     loved = topic in copy.loved or bool(_LOVED_FIELDS & {word.casefold() for word in keywords})
     if near or (people and not loved):
         first = (near or people)[0]
-        lovers = loved or topic.endswith("ing")
-        return Audience(first, _many(first), tuple(word for word in people if word != first), lovers)
+        return Audience(first, _many(first), tuple(word for word in people if word != first), loved)
     return Audience("", f"{topic} lovers", tuple(people), lovers=True)
 
 

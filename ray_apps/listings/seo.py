@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from string import Formatter
 
 from ray_apps.domain.contracts.contract import TextRules
@@ -34,6 +35,8 @@ def slots_of(words: Wording, rules: TextRules, rng: random.Random) -> dict[str, 
         "d": words.topic if words.topic.endswith("ing") else "",
         "a": words.audience.one,
         "as": words.audience.many,
+        "g": "" if _is_gendered(words.topic) else words.topic,
+        "h": "" if _is_gendered(words.audience.one) else words.audience.one,
         "s": rng.choice(words.style.search),
         "o": occasion.name,
     }
@@ -53,14 +56,20 @@ def slots_of(words: Wording, rules: TextRules, rng: random.Random) -> dict[str, 
 
 def filled(patterns: Sequence[str], slots: Mapping[str, str], rng: random.Random) -> list[str]:
     """Patterns with their words, in an order set by the seed; without those that have an empty slot."""
-    usable = [p for p in patterns if all(slots[name] for _, name, _, _ in Formatter().parse(p) if name is not None)]
+    usable = [p for p in patterns if all(slots[name] for name in _slot_names(p))]
     return [pattern.format_map(slots) for pattern in rng.sample(usable, len(usable))]
+
+
+@cache
+def _slot_names(pattern: str) -> tuple[str, ...]:
+    return tuple(name for _, name, _, _ in Formatter().parse(pattern) if name is not None)
 
 
 def title_of(words: Wording, rules: TextRules, rng: random.Random) -> str:
     """One title: the phrase (or the topic's name), then what fits of the rows."""
     slots = slots_of(words, rules, rng)
-    rows = [filled(fitting(row, rules), slots, rng) for row in load_copy().titles]
+    patterns = load_copy().titles if rules.title_product else load_copy().bare_titles
+    rows = [filled(row, slots, rng) for row in patterns]
     first = words.phrase or (f"{slots['T']} {slots['P']}" if rules.title_product else f"Funny {slots['T']}")
     return fit_title(first, rows, rules)
 
@@ -107,3 +116,7 @@ def singular(term: str) -> str:
     """A term with its last word in the singular, as nouns stand before others: "board games" gives "board game"."""
     *before, last = term.split()
     return " ".join((*before, lemma(last)))
+
+
+def _is_gendered(term: str) -> bool:
+    return bool(load_copy().gendered & set(term.casefold().split()))

@@ -60,6 +60,8 @@ class Wording:
     @property
     def short_topic(self) -> str:
         """The topic, or, where it is too long for a tag, its fullest word ("record" of "record collecting")."""
+        if said := load_copy().shorts.get(self.topic):
+            return said
         *before, last = self.topic.split()
         if len(self.topic) <= _SHORT or not before:
             return self.topic
@@ -79,6 +81,7 @@ def wording(brief: ListingBrief, rules: TextRules, marked: Marked | None = None)
     phrase = _phrase(brief.phrase, rules, marked, repairs)
     given = [_term(word, rules, marked, repairs) for word in (brief.topic, *brief.keywords[:_KEYWORDS])]
     topic = given[0] or next((w for w in given[1:] if w and w.casefold() not in copy.fields), "") or _NO_TOPIC
+    topic = copy.called.get(topic, topic)
     others = list(dict.fromkeys(word for word in given[1:] if word and word.casefold() != topic.casefold()))
     if (wide := copy.wider.get(topic.casefold())) and wide not in others:
         others.append(wide)
@@ -99,7 +102,7 @@ def wording(brief: ListingBrief, rules: TextRules, marked: Marked | None = None)
 
 def banned_in(text: str, rules: TextRules) -> str | None:
     """The first words of a text that the marketplace does not allow; None if there are none."""
-    match = rules.any_banned.search(text)
+    match = rules.any_banned.search(text.casefold())
     return match[0] if match else None
 
 
@@ -118,11 +121,21 @@ def _phrase(text: str, rules: TextRules, marked: Marked | None, repairs: list[st
     if problem:
         repairs.append(f"the phrase is not quoted: {problem}")
         return ""
-    allowed = " ".join(rules.any_banned.sub(" ", said).split()).strip(" ,.:-")
+    allowed = _without_banned(said, rules)
     if allowed.split() != said.split() and said.strip(" ,.:-") != allowed:
         repairs.append(f"left out of the phrase: {banned_in(said, rules)}")
         allowed = allowed if len(allowed.split()) > 1 else ""
     return title_case(allowed).rstrip(".,:")
+
+
+def _without_banned(text: str, rules: TextRules) -> str:
+    """The text without its banned words, its capitals as they were."""
+    low = text.casefold()
+    if len(low) != len(text):
+        return text if rules.any_banned.search(low) is None else ""
+    for match in reversed(list(rules.any_banned.finditer(low))):
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    return " ".join(text.split()).strip(" ,.:-")
 
 
 def _term(text: str, rules: TextRules, marked: Marked | None, repairs: list[str]) -> str:

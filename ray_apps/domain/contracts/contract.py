@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from ray_apps.domain.contracts.word_patterns import word_pattern
 from ray_apps.domain.errors import InputError
 
 
@@ -38,9 +39,8 @@ class BannedWords(_Part):
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """One pattern for all the words."""
-        parts = (re.escape(word.casefold()).replace(r"\*", r"\w*").replace("_", "[ -]?") for word in self.words)
-        return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+        """One pattern for all the words, for text in small letters."""
+        return word_pattern(self.words)
 
 
 class TextRules(_Part):
@@ -71,8 +71,8 @@ class TextRules(_Part):
 
     @cached_property
     def any_banned(self) -> re.Pattern[str]:
-        """One pattern for all banned words."""
-        return re.compile("|".join(group.pattern.pattern for group in self.banned), re.IGNORECASE)
+        """One pattern for all banned words, for text in small letters."""
+        return word_pattern(word for group in self.banned for word in group.words)
 
 
 class PictureRules(_Part):

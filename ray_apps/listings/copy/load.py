@@ -50,7 +50,7 @@ class Occasion(_Part):
 
 
 class Copy(_Part):
-    """All sentences and words. `tags`, `titles` and `sentences` hold patterns; the YAML files explain their slots.
+    """All sentences and words. `tags`, `sentences` and both kinds of titles hold patterns with slots.
 
     `product_words` are the words that tell of a product, by kind: they need a fact.
     """
@@ -62,11 +62,15 @@ class Copy(_Part):
     people: frozenset[str]
     things: frozenset[str]
     loved: frozenset[str]
+    shorts: Mapping[str, str]
+    called: Mapping[str, str]
+    gendered: frozenset[str]
     kinds: Mapping[str, tuple[str, ...]]
     fields: Mapping[str, tuple[str, ...]]
     occasions: tuple[Occasion, ...]
     tags: Mapping[str, tuple[str, ...]]
     titles: tuple[tuple[str, ...], ...]
+    bare_titles: tuple[tuple[str, ...], ...]
     sentences: Mapping[str, tuple[str, ...]]
     product_words: Mapping[str, tuple[str, ...]]
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from ray_apps.domain.contracts.word_patterns import word_pattern
 from ray_apps.listings.copy import Product, load_copy
 
 
@@ -17,19 +18,16 @@ def unproved(text: str, product: Product | None, own: Sequence[str] = ()) -> str
     `product` None means that nothing may be told of any. `own` are the idea's phrase, topic and keywords: where they
     stand as a whole they are left out of the search.
     """
-    rest = text
+    rest = text.casefold()
+    if _pattern().search(rest) is None:
+        return None
     for words in own:
         if words:
-            rest = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", rest, flags=re.IGNORECASE)
+            rest = re.sub(rf"(?<!\w){re.escape(words.casefold())}(?!\w)", " ", rest)
     proved = " ".join(product.facts).casefold() if product else ""
-    for match in _pattern().finditer(rest):
-        if match[0].casefold() not in proved:
-            return match[0]
-    return None
+    return next((match[0] for match in _pattern().finditer(rest) if match[0] not in proved), None)
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    words = [word for kind in load_copy().product_words.values() for word in kind]
-    parts = (re.escape(word.casefold()).replace(r"\*", r"\w*").replace("_", "[ -]?") for word in words)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+    return word_pattern(word for kind in load_copy().product_words.values() for word in kind)

@@ -69,7 +69,7 @@ def problems_of(draft: ListingDraft, contract: Contract) -> list[str]:
     rules = contract.text
     found = text_problems(rules, draft.title, draft.description)
     for variant in draft.title_variants:
-        found += text_problems(rules, variant, draft.description)
+        found += text_problems(rules, variant, rules.disclosure)
     found += bullet_problems(rules, draft.bullets) + tag_problems(rules, draft.tags)
     said = draft.description.replace(rules.disclosure, "")
     found += claim_problems(rules, [draft.title, *draft.title_variants, *draft.bullets, *draft.tags, said])

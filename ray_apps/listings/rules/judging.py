@@ -17,15 +17,18 @@ class Judge:
     marked: Marked | None = None
     runs: frozenset[tuple[str, ...]] = field(default_factory=frozenset)
 
-    def fault(self, piece: str, *, running: bool = False) -> str | None:
-        """Why a title's segment, a tag, or (`running`) a sentence may not stand; None if it may."""
-        if problem := trouble(piece):
+    def fault(self, piece: str, *, running: bool = False, own: bool = False) -> str | None:
+        """Why a title's segment, a tag, or (`running`) a sentence may not stand; None if it may.
+
+        An `own` piece is a pattern of ours with words in it that were judged before.
+        """
+        if not own and (problem := trouble(piece)):
             return problem
         if banned := banned_in(piece, self.rules):
             return f"{banned!r} may not be said"
         if claim := unproved(piece, self.words.product if self.rules.title_product else None, self.words.own):
             return f"{claim!r} is in no fact of the product"
         rest = piece.replace(self.words.phrase, ", ") if self.words.phrase else piece
-        if is_copied(rest, self.runs):
+        if not own and is_copied(rest, self.runs):
             return "it repeats somebody's words"
         return "it holds a trademark" if self.marked is not None and self.marked(rest, running) else None

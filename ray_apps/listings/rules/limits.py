@@ -78,4 +78,6 @@ def once(text: str, characters: str) -> str:
 
 
 def _adds(segment: str, title: str) -> bool:
-    return not meaning(segment) <= meaning(title)
+    """Whether at least half of what a segment means is new."""
+    said = meaning(segment)
+    return 2 * len(said - meaning(title)) >= len(said)

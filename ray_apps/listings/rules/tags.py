@@ -31,7 +31,7 @@ def fit_tags(suggested: Iterable[str], candidates: Iterator[str], judge: Judge, 
     asked = len(kept)
     later: list[str] = []
     for candidate in candidates if aim else ():
-        tag, fault = _read(candidate, judge, kept + later)
+        tag, fault = _read(candidate, judge, kept + later, own=True)
         if not fault and len(kept) < aim:
             kept.append(tag)
         elif not fault and is_long_tail(tag, judge):
@@ -44,8 +44,9 @@ def fit_tags(suggested: Iterable[str], candidates: Iterator[str], judge: Judge, 
 
 
 def is_long_tail(tag: str, judge: Judge) -> bool:
-    """Whether a tag has two words or more and one of the topic's among them."""
-    return " " in tag and bool(set(stems(tag)) & set(stems(judge.words.topic)))
+    """Whether a tag has two words or more and one of the topic's (or of its short form's) among them."""
+    topic = f"{judge.words.topic} {judge.words.short_topic}"
+    return " " in tag and bool(set(stems(tag)) & set(stems(topic)))
 
 
 def _lacking(tags: list[str], judge: Judge) -> int:
@@ -61,13 +62,14 @@ def _with_long_tail(tags: list[str], later: list[str], judge: Judge, repairs: li
     return tuple(tags)
 
 
-def _read(raw: str, judge: Judge, kept: list[str]) -> tuple[str, str | None]:
+def _read(raw: str, judge: Judge, kept: list[str], *, own: bool = False) -> tuple[str, str | None]:
     """A tag in its right form, and why it may not stand beside those that are kept."""
-    if problem := trouble(raw[:_LONGEST_READ]):
+    if not own and (problem := trouble(raw[:_LONGEST_READ])):
         return "", problem
     tag = clean(raw.replace("_", " ").replace("/", " "), _LONGEST_READ).strip(EDGES).casefold()
     if problems := tag_problems(judge.rules, [tag]):
         return "", problems[0]
-    if any(meaning(tag) == meaning(other) for other in kept):
+    said = meaning(tag)
+    if any(said == meaning(other) for other in kept):
         return "", f"{tag!r} means the same as another"
-    return tag, judge.fault(tag)
+    return tag, judge.fault(tag, own=own)
