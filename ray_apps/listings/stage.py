@@ -10,7 +10,7 @@ from ray_apps.domain.events import event
 from ray_apps.domain.ideas import Idea
 from ray_apps.domain.listings import Listing, ListingBrief, ListingStatus
 from ray_apps.listings.grammar import GrammarWriter
-from ray_apps.listings.pricing import PricePolicy, load_policy, price
+from ray_apps.listings.pricing import Prices, load_prices
 from ray_apps.listings.writer import ListingWriter
 from ray_apps.platform.clock import Clock
 from ray_apps.platform.progress import Progress
@@ -23,7 +23,7 @@ def run(store: Store, clock: Clock, progress: Progress, marketplace: str = "etsy
     """Write a draft for every drawn idea without one on this marketplace. Counters: `drafted`."""
     contract = load_contract(marketplace)
     writer = GrammarWriter(contract)
-    policy = load_policy().model_copy(update={"floor_margin": Decimal(str(store.settings.margin_floor))})
+    prices = load_prices(store.settings.prices_file, Decimal(str(store.settings.margin_floor)))
     with stage(store, "list", clock, progress) as this:
         this.counters = {"drafted": 0}
         with store.transaction() as tx:
@@ -36,7 +36,7 @@ def run(store: Store, clock: Clock, progress: Progress, marketplace: str = "etsy
                 leases.check(tx, this.lease)
                 idea = ideas.get(tx, identity)
                 assert idea is not None, "ideas are never deleted while a stage runs"  # noqa: S101
-                listing = draft(idea, pictures[identity][0], writer, contract, policy, now)
+                listing = draft(idea, pictures[identity][0], writer, contract, prices, now)
                 if listings.add(tx, listing):
                     data: dict[str, object] = {"ideaId": str(idea.id), "backend": listing.draft.backend}
                     events.append(tx, [event("listing.drafted", listing.id, now, "listings", data, step="1")])
@@ -46,7 +46,7 @@ def run(store: Store, clock: Clock, progress: Progress, marketplace: str = "etsy
 
 
 def draft(
-    idea: Idea, front: StoredMockup, writer: ListingWriter, contract: Contract, policy: PricePolicy, at: datetime
+    idea: Idea, front: StoredMockup, writer: ListingWriter, contract: Contract, prices: Prices, at: datetime
 ) -> Listing:
     """The first version of an idea's listing: its text, its price and the picture of its front."""
     garment = str(front.params["garment"])
@@ -69,7 +69,7 @@ def draft(
         status=ListingStatus.DRAFT,
         version=1,
         draft=writer.write(brief),
-        price=price(garment, contract.fees, score=idea.score, policy=policy),
+        price=prices.price(garment, contract.marketplace, score=idea.score),
         image_shas=(front.preview_sha,),
         created_at=at,
     )

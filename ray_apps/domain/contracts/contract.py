@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from decimal import Decimal
 from functools import cache, cached_property
 from importlib import resources
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from ray_apps.domain.contracts.fees import FeeRules
 from ray_apps.domain.contracts.word_patterns import word_pattern
 from ray_apps.domain.errors import InputError
 
@@ -84,14 +84,6 @@ class PictureRules(_Part):
     kinds: tuple[str, ...]
     images_min: int
     images_max: int
-
-
-class FeeRules(_Part):
-    """What a sale costs the seller. `fixed` in `currency` for each sale, `rate` as a share of the price."""
-
-    currency: str
-    fixed: Decimal
-    rate: Decimal
 
 
 class CallLimits(_Part):
