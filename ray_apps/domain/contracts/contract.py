@@ -1,9 +1,11 @@
 """A marketplace's contract: typed, read from the YAML file of its name beside this module."""
 
+import re
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -23,17 +25,49 @@ class Provenance(_Part):
     unverified: tuple[str, ...] = ()
 
 
+class BannedWords(_Part):
+    """Words that a listing may not hold, and why. `verified` says whether the rule was read at its source.
+
+    Whole words in any case; `*` stands for any ending of a word, `_` for a space, a hyphen or nothing.
+    """
+
+    reason: str
+    read_on: date
+    verified: bool
+    words: tuple[str, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """One pattern for all the words."""
+        parts = (re.escape(word.casefold()).replace(r"\*", r"\w*").replace("_", "[ -]?") for word in self.words)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+
+
 class TextRules(_Part):
-    """Limits on words. Lengths are in characters; `tag_pattern` is a whole-tag regular expression."""
+    """Limits on words. Lengths are in characters; `tag_pattern` is a whole-tag regular expression.
+
+    `title_words` is how many words a title should not exceed, `tags_aim` how many of `tags_max` tags to give; without
+    tags (`tags_max` 0) a listing has none. `title_product` says whether a title names the product. `bullets_apart`
+    tells bullets with a place of their own from those that stand in the description. `banned` begins with the words
+    that are banned everywhere.
+    """
 
     title_max: int
+    title_words: int
     title_once: str
+    title_product: bool
+    brand_max: int | None = None
     description_max: int
+    bullets_max: int
+    bullet_max: int
+    bullets_apart: bool
     tags_max: int
+    tags_aim: int
     tag_max: int
     tag_pattern: str
     alt_text_max: int
     disclosure: str
+    banned: tuple[BannedWords, ...]
 
 
 class PictureRules(_Part):
@@ -86,5 +120,10 @@ def load_contract(marketplace: str) -> Contract:
     """Read a contract; an unknown name is an `InputError` that lists the known ones."""
     if marketplace not in marketplaces():
         raise InputError(f"unknown marketplace {marketplace!r}: choose one of {', '.join(marketplaces())}")
-    text = resources.files(__package__).joinpath(f"{marketplace}.yaml").read_text(encoding="utf-8")
-    return Contract.model_validate(yaml.safe_load(text))
+    data = _read(f"{marketplace}.yaml")
+    data["text"]["banned"] = [*_read("claims/common.yaml"), *data["text"].get("banned", ())]
+    return Contract.model_validate(data)
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load(resources.files(__package__).joinpath(*name.split("/")).read_text(encoding="utf-8"))
