@@ -24,7 +24,7 @@ class GrammarWriter:
         self._marked = marked
 
     def suggest(self, brief: ListingBrief, contract: Contract) -> ListingSuggestion:
-        """See `writer.SuggestionModel.suggest`. `InputError` for a garment that is not sold."""
+        """What it would say, not finished yet. `InputError` for a garment that is not sold."""
         return _suggestion(wording(brief, contract.text, self._marked), brief.seed, contract)
 
     def write(self, brief: ListingBrief, contract: Contract) -> ListingDraft:

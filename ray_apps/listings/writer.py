@@ -12,11 +12,25 @@ from ray_apps.listings.rules.finish import finish
 from ray_apps.listings.wording import Marked
 
 TRIES = 2
-"""How often a model is asked for one listing."""
+"""How many suggestions a model is asked for at most for one listing."""
 SEEDS = 6
 """How many seeds are tried for a title that nothing else has."""
 _NEXT_SEED = 1_000_003
 _MOST_SEEDS = 2**32
+
+
+class Answer(Protocol):
+    """What a model said: a suggestion, unchecked, or in a few words the `reason` why there is none."""
+
+    @property
+    def suggestion(self) -> ListingSuggestion | None:
+        """The suggestion."""
+        ...
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is none."""
+        ...
 
 
 class SuggestionModel(Protocol):
@@ -27,8 +41,8 @@ class SuggestionModel(Protocol):
         """The backend's name."""
         ...
 
-    def suggest(self, brief: ListingBrief, contract: Contract) -> ListingSuggestion | None:
-        """A suggestion, unchecked; None if there was no usable answer."""
+    def ask(self, brief: ListingBrief, contract: Contract) -> Answer:
+        """One suggestion. Never raises for what a service does."""
         ...
 
 
@@ -43,11 +57,11 @@ def write_listing(
 ) -> ListingDraft:
     """A draft within the marketplace's rules, whatever the brief holds and whatever the models answer.
 
-    Each model is asked twice, with another seed the second time; where none gives what can be used, the grammar writes,
-    and the draft says why. `quoted` are others' texts, whose runs of words never appear. `taken` holds the case-folded
-    titles of other listings on the marketplace: the first free one of the title and its variants is taken, then the
-    grammar's of another seed. Raises `InputError` for a garment that is not sold, and `EngineError` if every title is
-    taken.
+    A model whose suggestion is refused is asked once more, with another seed; where none gives what can be used, the
+    grammar writes, and the draft says why. `quoted` are others' texts, whose runs of words never appear. `taken` holds
+    the case-folded titles of other listings on the marketplace: the first free one of the title and its variants is
+    taken, then the grammar's of another seed. Raises `InputError` for a garment that is not sold, and `EngineError` if
+    every title is taken.
     """
     passed_over: list[str] = []
     for model in models:
@@ -86,11 +100,11 @@ def _asked(
     """What a model's suggestion came to; the reasons are added to `passed_over` if it is nothing."""
     for turn in range(TRIES):
         again = brief.model_copy(update={"seed": (brief.seed + turn) % _MOST_SEEDS})
-        suggestion = model.suggest(again, contract)
-        if suggestion is None:
-            passed_over.append(f"{model.name}: no usable answer")
-            continue
-        done = finish(suggestion, again, contract, backend=model.name, marked=marked, quoted=quoted)
+        answer = model.ask(again, contract)
+        if answer.suggestion is None:
+            passed_over.append(f"{model.name}: no answer, {answer.reason or 'for no reason given'}")
+            break  # the model has asked the service again itself, where that could help
+        done = finish(answer.suggestion, again, contract, backend=model.name, marked=marked, quoted=quoted)
         if done.draft is not None:
             return done.draft
         passed_over.append(f"{model.name}: {done.refusals[0]}")
