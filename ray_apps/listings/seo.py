@@ -7,10 +7,11 @@ from functools import cache
 from string import Formatter
 
 from ray_apps.domain.contracts.contract import TextRules
-from ray_apps.domain.english import article, lemma, title_case
+from ray_apps.domain.english import article, title_case
 from ray_apps.listings.copy import load_copy
 from ray_apps.listings.copy.load import Occasion
 from ray_apps.listings.rules.limits import fit_title
+from ray_apps.listings.rules.meaning import stems
 from ray_apps.listings.wording import Wording
 
 _SHARES = {"topic": 5, "people": 2, "style": 1, "keyword": 2, "field": 1, "occasion": 1}
@@ -115,7 +116,7 @@ def _of_keywords(words: Wording, patterns: Mapping[str, Sequence[str]], rng: ran
 def singular(term: str) -> str:
     """A term with its last word in the singular, as nouns stand before others: "board games" gives "board game"."""
     *before, last = term.split()
-    return " ".join((*before, lemma(last)))
+    return " ".join((*before, *(stems(last) or [last])))
 
 
 def _is_gendered(term: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ray_apps.domain.english import lemma
+from ray_apps.domain.english import lemma, plural
 
 _SAME = {
     word: form
@@ -35,17 +35,26 @@ _FILLING = frozenset(
 )
 _WORDS = re.compile(r"[^\W_]+")
 _T_SHIRT = re.compile(r"\bt[- ]?shirts?\b")
-_CACHED = 65_536
+_CACHED, _SHORTEST = 65_536, 3
 
 
 def stems(text: str) -> list[str]:
     """The words of a text in order, in small letters and the singular."""
-    return [lemma(word) for word in words_of(text)]
+    return [_stem(word) for word in words_of(text)]
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text in order, in small letters, without apostrophes and the possessive's s."""
     return _WORDS.findall(text.casefold().replace("’", "'").replace("'s", "").replace("'", ""))
+
+
+@lru_cache(maxsize=_CACHED)
+def _stem(word: str) -> str:
+    """The dictionary's singular; of a word that it does not know, such as "mixtapes", what its plural would be of."""
+    known = lemma(word)
+    if known != word or len(word) <= _SHORTEST or not word.endswith("s") or word.endswith("ss"):
+        return known
+    return word[:-1] if plural(word[:-1]) == word else word
 
 
 @lru_cache(maxsize=_CACHED)
