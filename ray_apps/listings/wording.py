@@ -108,11 +108,12 @@ def banned_in(text: str, rules: TextRules) -> str | None:
 
 def _phrase(text: str, rules: TextRules, marked: Marked | None, repairs: list[str]) -> str:
     """The phrase as it may be quoted. Banned words leave it if a phrase remains; otherwise it is not quoted at all."""
-    problem = trouble(text)
+    too_long = len(text) > 2 * _MAX_PHRASE
+    problem = "it is too long" if too_long else trouble(text)
     said = "" if problem else clean(text, _MAX_PHRASE, _PHRASE_KEEP)
     if not problem and not re.search(r"[^\W\d_]{2}", said):
         problem = "it has no words"
-    elif len(said.split()) > _PHRASE_WORDS or len(text) > 2 * _MAX_PHRASE:
+    elif len(said.split()) > _PHRASE_WORDS or len(" ".join(text.split())) > _MAX_PHRASE:
         problem = "it is too long"
     elif said and (promise := _PROMISES.search(said)):
         problem = f"{promise[0]!r} would be a claim of the product"
@@ -140,11 +141,12 @@ def _without_banned(text: str, rules: TextRules) -> str:
 
 def _term(text: str, rules: TextRules, marked: Marked | None, repairs: list[str]) -> str:
     """A topic or keyword, or nothing if it may not be used: one to three words that only name something."""
-    said = clean(text, _MAX_TOPIC + 1)
-    if not said and not text.strip():
+    if not text.strip():
         return ""
-    problem = trouble(text)
-    if len(said.split()) > _TOPIC_WORDS or len(said) > _MAX_TOPIC or len(text) > 2 * _MAX_TOPIC:
+    too_long = len(text) > 2 * _MAX_TOPIC
+    problem = "it is no name of a thing" if too_long else trouble(text)
+    said = "" if problem else clean(text, _MAX_TOPIC + 1)
+    if len(said.split()) > _TOPIC_WORDS or len(said) > _MAX_TOPIC:
         problem = "it is no name of a thing"
     elif banned := banned_in(said, rules):
         problem = f"{banned!r} may not be said"

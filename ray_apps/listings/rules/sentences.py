@@ -3,18 +3,23 @@
 import re
 from collections.abc import Sequence
 
-from ray_apps.domain.english import plain
+from ray_apps.domain.english import plain, zipf
 from ray_apps.listings.rules.hostile import shown
 from ray_apps.listings.rules.judging import Judge
+from ray_apps.listings.rules.meaning import words_of
 
 _MOST_CHARACTERS, _MOST_SENTENCES = 20_000, 12
-_WORDS_MIN, _WORDS_MAX, _SHOUTED = 3, 45, 4
-_SENTENCE = re.compile(r"(?:“[^”]*”|[^.!?“])+[.!?]*[”\"')]*")
+_WORDS_MIN, _WORDS_MAX, _LONGEST, _SHOUTED = 3, 45, 500, 4
+# A stop ends a sentence only before a space; one inside “…” or an address does not.
+_SENTENCE = re.compile(r"(?:“[^”]{0,200}”|[.!?](?![\s”\"')]|$)|[^.!?“])+[.!?]*[”\"')]*")
 _LIST_MARK = re.compile(r"^\s*(?:[•*-]|\d+[.)])\s+")
 _END = re.compile(r"[.!?][”\"')]*$")
 _OF_MACHINES = re.compile(
     r"\bAI\b|\bA\.I\.|\bartificial intelligence\b|\bmachine[- ]generated\b|\bneural\b", re.IGNORECASE
 )
+_STRAY = re.compile(r"\s[.,;:!?]|[,;:][,;:.]|[-&%+]\s*$")
+_ENGLISH = 0.7
+"""The least share of a sentence's words that English knows and that have two letters or more."""
 _STUTTER = re.compile(r"\b(\w+)(?:\W+\1\b){2,}", re.IGNORECASE)
 
 
@@ -40,15 +45,20 @@ def tidy(sentence: str, own: Sequence[str]) -> str:
     return said[:first] + said[first : first + 1].upper() + said[first + 1 :]
 
 
-def unreadable(sentence: str, *, whole: bool) -> str | None:
-    """Why a sentence reads badly; None if it does not. `whole` ones must end as sentences do."""
+def unreadable(sentence: str) -> str | None:
+    """Why a sentence reads badly; None if it does not."""
     count = len(sentence.split())
     if count > _WORDS_MAX or (count < _WORDS_MIN and "“" not in sentence):
         return f"it has {count} words"
-    if whole and not _END.search(sentence):
+    if not _END.search(sentence):
         return "it does not end"
     if sentence.count("“") != sentence.count("”") or sentence.count('"') % 2:
         return "it opens a quotation and does not close it"
+    if _STRAY.search(sentence):
+        return "it has stray signs"
+    words = [word for word in words_of(sentence) if word.isalpha()]
+    if sum(len(word) > 1 and zipf(word) > 0 for word in words) < _ENGLISH * len(words):
+        return "it is no English"
     if _STUTTER.search(sentence):
         return "it says a word over and over"
     letters = sum(char.isalpha() or char == " " for char in sentence)
@@ -80,7 +90,8 @@ def sentences_that_stand(text: str, judge: Judge, repairs: list[str], *, trusted
 
 
 def _fault(raw: str, said: str, judge: Judge) -> str | None:
+    if len(raw) > _LONGEST:
+        return f"it has {len(raw)} characters"
     if _OF_MACHINES.search(said):
         return "the disclosure alone tells of that"
-    problem = unreadable(said, whole=True)
-    return problem or judge.fault(raw, running=True) or judge.fault(said, running=True)
+    return judge.fault(raw, running=True) or judge.fault(said, running=True) or unreadable(said)

@@ -14,7 +14,8 @@ VARIANTS = 3
 """How many titles a listing has at most, its own among them."""
 _TURNS = 12
 _LONGEST_READ, _SHOUTED = 500, 4
-_SEGMENTS = re.compile(r"\s*[,|;•]\s*|\s+[-–—]\s+")
+_PARTED = re.compile(r"[|;•·]")
+_SEGMENTS = re.compile(r"\s*,\s*|\s+[-–—]\s+")
 
 
 def fit_titles(suggested: str, judge: Judge, seed: int, repairs: list[str]) -> tuple[str, ...]:
@@ -39,9 +40,9 @@ def fit_titles(suggested: str, judge: Judge, seed: int, repairs: list[str]) -> t
 def _repaired(suggested: str, judge: Judge, seed: int) -> str:
     phrase = judge.words.phrase
     raw = suggested[:_LONGEST_READ]
-    if trouble(raw):
+    if trouble(_PARTED.sub(",", raw)):
         return _own_title(judge, seed)
-    said = shown(plain(raw, _LONGEST_READ))
+    said = shown(_PARTED.sub(",", plain(raw, _LONGEST_READ)))
     rest = re.sub(re.escape(phrase), ",", said, count=1, flags=re.IGNORECASE) if phrase else said
     segments = [title_case(_unshouted(part.strip(EDGES))) for part in _SEGMENTS.split(rest)]
     good = [part for part in segments if part and fitting([part], judge.rules) and judge.fault(part) is None]
