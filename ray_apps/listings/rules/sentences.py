@@ -20,6 +20,8 @@ _OF_MACHINES = re.compile(
 _STRAY = re.compile(r"\s[.,;:!?]|[,;:][,;:.]|[-&%+]\s*$")
 _ENGLISH = 0.7
 """The least share of a sentence's words that English knows and that have two letters or more."""
+_LETTERS = 0.7
+"""The least share of a sentence's characters that are letters and spaces."""
 _STUTTER = re.compile(r"\b(\w+)(?:\W+\1\b){2,}", re.IGNORECASE)
 
 
@@ -48,21 +50,19 @@ def tidy(sentence: str, own: Sequence[str]) -> str:
 def unreadable(sentence: str) -> str | None:
     """Why a sentence reads badly; None if it does not."""
     count = len(sentence.split())
-    if count > _WORDS_MAX or (count < _WORDS_MIN and "“" not in sentence):
-        return f"it has {count} words"
-    if not _END.search(sentence):
-        return "it does not end"
-    if sentence.count("“") != sentence.count("”") or sentence.count('"') % 2:
-        return "it opens a quotation and does not close it"
-    if _STRAY.search(sentence):
-        return "it has stray signs"
     words = [word for word in words_of(sentence) if word.isalpha()]
-    if sum(len(word) > 1 and zipf(word) > 0 for word in words) < _ENGLISH * len(words):
-        return "it is no English"
-    if _STUTTER.search(sentence):
-        return "it says a word over and over"
     letters = sum(char.isalpha() or char == " " for char in sentence)
-    return "it has few letters" if letters < 0.7 * len(sentence) else None
+    tests = {
+        f"it has {count} words": count > _WORDS_MAX or (count < _WORDS_MIN and "“" not in sentence),
+        "it does not end": not _END.search(sentence),
+        "it opens a quotation and does not close it": sentence.count("“") != sentence.count("”")
+        or sentence.count('"') % 2 == 1,
+        "it has stray signs": _STRAY.search(sentence),
+        "it says a word over and over": _STUTTER.search(sentence),
+        "it is no English": sum(len(word) > 1 and zipf(word) > 0 for word in words) < _ENGLISH * len(words),
+        "it has few letters": letters < _LETTERS * len(sentence),
+    }
+    return next((reason for reason, found in tests.items() if found), None)
 
 
 def sentences_that_stand(text: str, judge: Judge, repairs: list[str], *, trusted: bool) -> list[str]:
