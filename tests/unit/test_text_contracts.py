@@ -40,7 +40,8 @@ def test_the_numbers_of_merch_are_those_that_sellers_report() -> None:
     "text",
     [
         "Officially Licensed Tee", "the WORLD'S BEST dad", "best-selling shirt", "bestseller", "It cures colds",
-        "FREE SHIPPING", "guaranteed to please", "as seen on Instagram", "e-mail us", "#1 gift", "money back", "Limited Edition",
+        "FREE SHIPPING", "guaranteed to please", "as seen on Instagram", "e-mail us", "#1 gift", "money back",
+        "Limited Edition",
     ],
 )  # fmt: skip
 def test_what_may_not_be_said_anywhere_is_found_in_any_case(text: str) -> None:
