@@ -40,8 +40,8 @@ ATTACKS = [
     "gift shirt tee",
 ]
 INJECTED = re.compile(
-    r"sold out|evil\W?example|\bevil #|ignore (?:the|all)|previous instructions|system prompt|alert\W?1|script>|now a pirate|"
-    r"555.?123|official|organic|guarantee|best seller|free shipping|click here|__class__",
+    r"\b(?:sold out|evil\W?example|ignore (?:the rules|all previous)|previous instructions|system prompt|alert\W?1"
+    r"|now a pirate|555.?123|official|organic|guaranteed|best seller|free shipping|click here)\b|script>|__class__",
     re.IGNORECASE,
 )
 """What of the attacks must never be read in a listing."""
