@@ -8,10 +8,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import httpx
 from rich.console import Console
 
+from models.listing_writer.serving import KEY_VARIABLE, MIN_KEY_CHARS, MODEL_ID
 from ray_apps.domain.errors import EngineError, InputError
 from ray_apps.gateway import proxy
 from ray_apps.gateway.deployment import Deployment, configuration
@@ -24,19 +26,27 @@ from ray_apps.platform.settings import Settings, export
 from ray_apps.store import open_store
 
 CONFIG = "cpu"
-APPLICATIONS = frozenset({"gateway", "review_ui"})
+LISTING_MODEL = "listing-model"
+"""Where the listing model is below the API's address."""
+LISTING_PYTHON = Path(".venv-llm/bin/python")
+"""The interpreter of the environment that `make llm` makes."""
 WATCH_SECONDS = 5.0
 SILENT_LIMIT = 6
 """How many times in a row the API may be silent before the command gives up (it answers 503 without its database)."""
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- what people write to listen everywhere
 
 
-def serve(settings: Settings, *, ready: Callable[[str], None] = lambda _: None) -> None:
-    """Serve the API and the review app; returns after Ctrl-C or SIGTERM, with everything stopped.
+def serve(
+    settings: Settings, *, listing_model: Path | None = None, ready: Callable[[str], None] = lambda _: None
+) -> None:
+    """Serve the API, the review app and, if its folder is given, a listing model.
 
-    `ready` is called with the sign-in link once both answer. Raises `InputError` if the port is taken or the joined
-    cluster serves something already, `EngineError` if the applications do not start or stop answering.
+    Returns after Ctrl-C or SIGTERM, with everything stopped. `ready` is called with the sign-in link once all answer.
+    Raises `InputError` if the port is taken, the joined cluster serves something already or the listing model cannot
+    be served, `EngineError` if the applications do not start or stop answering.
     """
+    if listing_model is not None:
+        _check_listing_model(listing_model)
     secrets = settings.webhook_secrets
     senders(secrets.get_secret_value() if secrets else None)  # a wrong one is told here, not in a replica's log
     port = _free_port(settings)
@@ -49,11 +59,13 @@ def serve(settings: Settings, *, ready: Callable[[str], None] = lambda _: None) 
             os.environ[proxy.VARIABLE] = proxy.IMPORT_PATH
             stack.enter_context(ray_session(settings, dashboard=True))
             progress.update("Starting the API and the review app …")
-            stack.enter_context(_deployed(settings, port, url))
+            stack.enter_context(_deployed(settings, port, url, listing_model))
         code = stack.enter_context(sign_in_code(store, file.read_text(encoding="utf-8").strip(), utc_now()))
         link = f"{url}/ui/#code={code}"
         out.print(f"Review app: {link}\n  (signs you in once, within 10 minutes; later with the token below)")
         out.print(f"API: {url}/docs\nToken file: {file}")
+        if listing_model is not None:
+            out.print(f"Listing model: LISTING_MODEL_URL={url}/{LISTING_MODEL} LISTING_MODEL_NAME={MODEL_ID}")
         if not _is_loopback(settings.api_host):
             out.print("Other machines can reach this without encryption: put a TLS proxy in front of it.")
         out.print("Stop with Ctrl-C.")
@@ -88,7 +100,7 @@ def _stopping_by_signal() -> Iterator[_Stopping]:
 
 
 @contextmanager
-def _deployed(settings: Settings, port: int, url: str) -> Iterator[None]:
+def _deployed(settings: Settings, port: int, url: str, listing_model: Path | None) -> Iterator[None]:
     """Have the applications inside the block. A private Ray takes them with it; from a joined one they are removed.
 
     Serve's configuration and its removal are for the whole cluster, so a joined one must serve nothing yet. (What has
@@ -100,13 +112,24 @@ def _deployed(settings: Settings, port: int, url: str) -> Iterator[None]:
             f"the cluster at RAY_ADDRESS={settings.ray_address} already serves {', '.join(sorted(there))}, which this "
             "would replace: unset RAY_ADDRESS, name another cluster, or end those first with `serve shutdown`"
         )
-    deployment.put(configuration(CONFIG, settings.api_host, port, url, export(settings)))
+    config = configuration(CONFIG, settings.api_host, port, url, export(settings), listing_model=listing_model)
+    deployment.put(config)
     try:
-        deployment.wait(APPLICATIONS)
+        deployment.wait(frozenset(application["name"] for application in config["applications"]))
         yield
     finally:
         if settings.ray_address:
             deployment.remove()
+
+
+def _check_listing_model(folder: Path) -> None:
+    """See that it can be served, since a replica would say so minutes later. Raises `InputError`."""
+    if not (folder / "config.json").is_file():
+        raise InputError(f"--listing-model {folder}: no model in Hugging Face's layout (a folder with config.json)")
+    if not LISTING_PYTHON.exists():
+        raise InputError(f"--listing-model needs vLLM's own environment, {LISTING_PYTHON} here: `make llm` makes it")
+    if len(os.environ.get(KEY_VARIABLE, "")) < MIN_KEY_CHARS:
+        raise InputError(f"--listing-model needs {KEY_VARIABLE}: a secret of {MIN_KEY_CHARS} characters or more")
 
 
 def _dashboard() -> str:

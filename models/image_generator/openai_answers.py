@@ -3,12 +3,11 @@
 import base64
 import binascii
 import json
-import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from models.image_generator.png import problem_with
+from models.retry_after import retry_after
 
 MAX_BYTES = 32 << 20
 """An answer longer than this is no answer to us: the largest picture is 12 MB of pixels, and 17 MB as base64."""
@@ -50,7 +49,9 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> ImageServic
             return ImageServiceError("refused", refused=True)
         if code == "unknown_parameter" or any(words in message.lower() for words in _UNKNOWN):
             return ImageServiceError(f"status {status}", unknown_field=param[:40])
-    return ImageServiceError(f"status {status}", passing=status in _BUSY, wait_s=_wait(headers.get("retry-after", "")))
+    return ImageServiceError(
+        f"status {status}", passing=status in _BUSY, wait_s=retry_after(headers.get("retry-after", ""))
+    )
 
 
 def picture_of(body: bytes, width: int, height: int) -> tuple[bytes, Mapping[str, Any]]:
@@ -94,13 +95,3 @@ def _error_of(body: bytes) -> Mapping[str, Any]:
         return {}
     error = answer.get("error") if isinstance(answer, dict) else None
     return error if isinstance(error, dict) else {}
-
-
-def _wait(asked: str) -> float | None:
-    """Retry-After in seconds, given as a number or as a date (RFC 9110, 10.2.3); None if it is neither."""
-    if asked.isdigit() and len(asked) < 6:
-        return float(asked)
-    try:
-        return max(parsedate_to_datetime(asked).timestamp() - time.time(), 0.0)
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -32,7 +32,10 @@ class ListingStatus(StrEnum):
 
 
 class ListingBrief(BaseModel):
-    """What a writer is told about an idea. Nothing else may become a claim in the text."""
+    """What a writer is told about an idea. Nothing else may become a claim in the text.
+
+    `season` names the occasion that buyers shop for at the time of writing ("Christmas"); empty if there is none.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -44,10 +47,26 @@ class ListingBrief(BaseModel):
     style: str
     garment: str
     seed: int
+    season: str = ""
+
+
+class ListingSuggestion(BaseModel):
+    """What a writer proposes: nobody's word until the rules have finished it. Everything may be empty or hostile."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    bullets: tuple[str, ...] = ()
+    description: str
+    tags: tuple[str, ...] = ()
 
 
 class ListingDraft(BaseModel):
-    """A listing's text, and the backend that wrote it."""
+    """A listing's text, the backend that wrote it, and why others that were asked before it did not (`passed_over`).
+
+    `title_variants` are other titles for experiments, each within the same rules as `title`. `repairs` say what the
+    rules changed in what was suggested.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -55,8 +74,11 @@ class ListingDraft(BaseModel):
     bullets: tuple[str, ...] = ()
     description: str
     tags: tuple[str, ...]
+    title_variants: tuple[str, ...] = ()
     language: str = "en"
     backend: str
+    passed_over: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
 
 
 class PriceLine(BaseModel):
@@ -113,6 +135,10 @@ class PriceReceipt(BaseModel):
         return bool(self.lines) and not self.unverified
 
 
+_NOT_SHOWN = {"backend", "passed_over", "repairs", "title_variants"}
+"""What of a draft buyers never see."""
+
+
 class Listing(BaseModel):
     """A listing as stored, in its present version."""
 
@@ -136,7 +162,7 @@ class Listing(BaseModel):
         """SHA-256 over exactly what would go live: text, tags, price and pictures."""
         shown = {
             "marketplace": self.marketplace,
-            "draft": self.draft.model_dump(exclude={"backend"}),
+            "draft": self.draft.model_dump(exclude=_NOT_SHOWN),
             "price": [str(self.price.price), self.price.currency],
             "images": list(self.image_shas),
         }

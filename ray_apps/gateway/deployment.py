@@ -21,15 +21,27 @@ _PATH = "/api/serve/applications/"
 _FAILED = frozenset({"DEPLOY_FAILED", "UNHEALTHY"})
 
 
-def configuration(name: str, host: str, port: int, api_url: str, environment: Mapping[str, str]) -> dict[str, Any]:
-    """A configuration of `serve_configs/`, told where to listen and what its replicas' environment is."""
+def configuration(
+    name: str, host: str, port: int, api_url: str, environment: Mapping[str, str], *, listing_model: Path | None = None
+) -> dict[str, Any]:
+    """A configuration of `serve_configs/`, told where to listen and what its replicas' environment is.
+
+    An application that waits for a model to be named is left out unless `listing_model`, its folder, is given.
+    """
     text = resources.files("serve_configs").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
     config: dict[str, Any] = yaml.safe_load(text)
     config["http_options"] |= {"host": host, "port": port}
     for application in config["applications"]:
-        application["runtime_env"] = {"env_vars": dict(environment)}
-        if "api_url" in application.get("args", {}):
-            application["args"]["api_url"] = api_url
+        runtime = application.setdefault("runtime_env", {})
+        runtime["env_vars"] = runtime.get("env_vars", {}) | dict(environment)
+        if "py_executable" in runtime:
+            runtime["py_executable"] = str(Path.cwd() / runtime["py_executable"])
+        arguments = application.get("args", {})
+        if "api_url" in arguments:
+            arguments["api_url"] = api_url
+        if arguments.get("model") == "" and listing_model is not None:
+            arguments["model"] = str(listing_model.resolve())
+    config["applications"] = [one for one in config["applications"] if one.get("args", {}).get("model") != ""]
     return config
 
 

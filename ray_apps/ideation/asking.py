@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Lock
 
+from models.chat.protocol import Patience
 from models.phrase_writer import MAX_LINES, MAX_POSTS, PhraseBrief, PhraseWriter, PhraseWriterError
 from ray_apps.domain.english import plain
 from ray_apps.ideation.keyphrases import Subject, TopicGroup, read_group
@@ -19,7 +19,6 @@ from ray_apps.platform.logs import logger
 
 AT_ONCE = 8
 """Calls under way together."""
-_PATIENCE = 5  # failures in a row after which a batch is not asked on
 _POST_CHARS = 240
 _NOT_ASKED = "not asked"
 
@@ -35,7 +34,7 @@ class Asked:
 def ask(writer: PhraseWriter, groups: Sequence[TopicGroup]) -> Asked:
     """Ask for phrases for each group; groups on sensitive matters and those without a word to go by are not asked."""
     asked = Asked([[] for _ in groups])
-    patience = _Patience()
+    patience = Patience()
 
     def one(place: int, brief: PhraseBrief) -> None:
         if patience.is_over():
@@ -74,23 +73,3 @@ def brief_of(group: TopicGroup) -> PhraseBrief | None:
 def _topic(subject: Subject) -> str:
     topics = topics_of(subject)
     return topics[0].topic.name if topics else ""
-
-
-class _Patience:
-    """Counts failures in a row, over all threads."""
-
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self._failures = 0
-
-    def is_over(self) -> bool:
-        with self.lock:
-            return self._failures >= _PATIENCE
-
-    def went_well(self) -> None:
-        with self.lock:
-            self._failures = 0
-
-    def went_wrong(self, *, lasting: bool) -> None:
-        with self.lock:
-            self._failures = _PATIENCE if lasting else self._failures + 1

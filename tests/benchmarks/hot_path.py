@@ -51,7 +51,7 @@ def load(port: int, token: str, clients: int, seconds: float) -> dict[str, float
 
 def main(folder: Path, batch: int, clients: list[int]) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    from jobs.serve import APPLICATIONS, _dashboard, _free_port
+    from jobs.serve import _dashboard, _free_port
     from ray_apps.gateway import proxy
     from ray_apps.gateway.deployment import Deployment, configuration
     from ray_apps.gateway.local_access import token_file
@@ -75,7 +75,7 @@ def main(folder: Path, batch: int, clients: list[int]) -> None:
                 one["autoscaling_config"] |= {"max_replicas": 1}
             deployment = Deployment(_dashboard())
             deployment.put(config)
-            deployment.wait(APPLICATIONS & {"gateway"})
+            deployment.wait(frozenset({"gateway"}))
             load(port, token, 4, WARM_UP)
             found = {str(number): load(port, token, number, SECONDS) for number in clients}
     sys.stdout.write(json.dumps(found) + "\n")

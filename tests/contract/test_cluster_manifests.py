@@ -75,7 +75,8 @@ def test_the_check_would_find_a_wrong_field() -> None:
 def test_the_service_carries_the_applications_of_the_serve_configuration() -> None:
     carried = yaml.safe_load(yaml.safe_load((CLUSTER / "rayservice.yaml").read_text())["spec"]["serveConfigV2"])
     ours = yaml.safe_load((ROOT / "serve_configs" / "cpu.yaml").read_text())
-    assert carried["applications"] == ours["applications"]
+    # The listing model waits for a folder to be named, and for an image that holds vLLM.
+    assert carried["applications"] == [one for one in ours["applications"] if one["name"] != "listing_model"]
     assert carried["proxy_location"] == ours["proxy_location"]
 
 

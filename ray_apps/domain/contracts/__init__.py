@@ -4,6 +4,14 @@ Listings, mock-ups, publishing and the sandbox share these files, so that a rule
 """
 
 from ray_apps.domain.contracts.contract import Contract, load_contract, marketplaces
-from ray_apps.domain.contracts.text_rules import tag_problems, text_problems
+from ray_apps.domain.contracts.text_rules import bullet_problems, claim_problems, tag_problems, text_problems
 
-__all__ = ["Contract", "load_contract", "marketplaces", "tag_problems", "text_problems"]
+__all__ = [
+    "Contract",
+    "bullet_problems",
+    "claim_problems",
+    "load_contract",
+    "marketplaces",
+    "tag_problems",
+    "text_problems",
+]

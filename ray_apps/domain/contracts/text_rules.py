@@ -8,6 +8,8 @@ from ray_apps.domain.contracts.contract import TextRules
 
 
 def _unprintable(text: str) -> bool:
+    if text.replace("\n", "").isprintable():  # quick, and stricter than the rule
+        return False
     return any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"} and char != "\n" for char in text)
 
 
@@ -28,6 +30,31 @@ def text_problems(rules: TextRules, title: str, description: str) -> list[str]:
     if _unprintable(description):
         problems.append("description has a control or invisible character")
     return problems
+
+
+def bullet_problems(rules: TextRules, bullets: Sequence[str]) -> list[str]:
+    """Check the bullets: number, length, characters."""
+    problems = []
+    if len(bullets) > rules.bullets_max:
+        problems.append(f"{len(bullets)} bullets, at most {rules.bullets_max} are allowed")
+    for number, bullet in enumerate(bullets, start=1):
+        if not 0 < len(bullet.strip()) <= len(bullet) <= rules.bullet_max:
+            problems.append(f"bullet {number} has {len(bullet)} characters, 1 to {rules.bullet_max} are allowed")
+        if "\n" in bullet or _unprintable(bullet):
+            problems.append(f"bullet {number} has a control or invisible character")
+    return problems
+
+
+def claim_problems(rules: TextRules, texts: Sequence[str]) -> list[str]:
+    """Find the words and claims that the marketplace does not allow, each with its reason."""
+    found = dict.fromkeys(
+        f"{match[0]!r} may not be said: {group.reason}"
+        for text in map(str.casefold, texts)
+        if rules.any_banned.search(text)
+        for group in rules.banned
+        if (match := group.pattern.search(text))
+    )
+    return list(found)
 
 
 def tag_problems(rules: TextRules, tags: Sequence[str]) -> list[str]:

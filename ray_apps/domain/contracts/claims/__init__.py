@@ -1,0 +1,1 @@
+"""Words and claims that no listing may hold, as dated data: those of every marketplace, each with its reason."""
