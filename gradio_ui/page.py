@@ -90,9 +90,10 @@ def icon() -> str:
 
 
 def _money(amount: Decimal, currency: str) -> str:
-    """An amount as people of its currency write it: $24.99, or 24.99 SEK where we know no sign."""
+    """An amount as people of its currency write it: $24.99, -$0.45, or 24.99 SEK where we know no sign."""
     sign = _SIGNS.get(currency)
-    return f"{sign}{amount:.2f}" if sign else f"{amount:.2f} {currency}"
+    minus = "-" if amount < 0 else ""
+    return f"{minus}{sign}{abs(amount):.2f}" if sign else f"{amount:.2f} {currency}"
 
 
 def _label(name: str) -> str:

@@ -21,6 +21,7 @@ from jobs import (
     ingest,
     list_,
     mockup,
+    price,
     publish,
     render,
     review,
@@ -59,6 +60,7 @@ app.command("feedback", rich_help_panel=_STAGES)(feedback.feedback)
 app.command("token", rich_help_panel=_TOOLS)(api_token.token)
 app.command("weights", rich_help_panel=_TOOLS)(weights.weights)
 app.command("sandbox", rich_help_panel=_TOOLS)(sandbox.sandbox)
+app.command("price", rich_help_panel=_TOOLS)(price.price)
 app.command("render", rich_help_panel=_TOOLS)(render.render)
 app.command("check-trademark", rich_help_panel=_TOOLS)(check_trademark.check_trademark)
 _bench = typer.Typer(rich_markup_mode="rich")

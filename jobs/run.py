@@ -13,6 +13,7 @@ from jobs.feedback import read_outcomes
 from jobs.ideate import ideate_signals
 from jobs.ingest_options import Limit, Mapping
 from jobs.ingest_workers import AUTOMATIC
+from jobs.list_ import listing_order
 from jobs.marketplace import open_shop
 from jobs.mockup import Top, Variants
 from jobs.reading import ingest_wanted, open_wanted
@@ -105,8 +106,8 @@ def _on_ray(
 
 def _on_shop(this: Engine, seconds: dict[str, float], auto: int) -> dict[str, object]:
     """The stages from listing to outcomes, with the marketplace open."""
-    with stopwatch(seconds, "list"):
-        written = listing.run(this.store, this.clock, this.progress)
+    with stopwatch(seconds, "list"), listing_order(this, ("etsy",)) as order:
+        written = listing.run(this.store, this.clock, this.progress, order)
     with stopwatch(seconds, "clear"):
         checked = compliance.run(this.store, this.clock, this.progress)
     with stopwatch(seconds, "review"):

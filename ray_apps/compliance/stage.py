@@ -7,7 +7,7 @@ its marketplace's rules, a print file with problems.
 from ray_apps.compliance.marks import Mark, MarkList, load_starter
 from ray_apps.compliance.matcher import MarkIndex
 from ray_apps.compliance.phrases import ListingTexts, verdict
-from ray_apps.domain.contracts import load_contract, tag_problems, text_problems
+from ray_apps.domain.contracts import bullet_problems, claim_problems, load_contract, tag_problems, text_problems
 from ray_apps.domain.events import event
 from ray_apps.domain.ideas import Idea
 from ray_apps.domain.listings import Clearance, Listing, ListingStatus
@@ -101,10 +101,11 @@ def texts_of(listing: Listing, idea: Idea) -> ListingTexts:
 
 def _with_other_problems(clearance: Clearance, tx: Transaction, listing: Listing) -> Clearance:
     """Add what is wrong with the listing's text, or with the print file of a picture it shows, to the verdict."""
-    rules = load_contract(listing.marketplace).text
-    problems = text_problems(rules, listing.draft.title, listing.draft.description) + tag_problems(
-        rules, listing.draft.tags
-    )
+    rules, draft = load_contract(listing.marketplace).text, listing.draft
+    problems = text_problems(rules, draft.title, draft.description) + tag_problems(rules, draft.tags)
+    problems += bullet_problems(rules, draft.bullets)
+    said = draft.description.replace(rules.disclosure, "")
+    problems += claim_problems(rules, [draft.title, *draft.tags, *draft.bullets, said])
     for mockup in mockups.of_ideas(tx, [listing.idea_id]).get(listing.idea_id, []):
         if mockup.preview_sha in listing.image_shas:
             problems += [f"print file: {problem}" for problem in mockup.problems]

@@ -25,7 +25,7 @@ def plain(text: str, limit: int) -> str:
     and runs of white space become one. The text may end in the middle of a sentence, never of a surrogate pair.
     """
     bounded = unicodedata.normalize("NFKC", html.unescape(text[: 4 * limit + 64]))
-    seen = "".join(" " if unicodedata.category(char) in _INVISIBLE else char for char in bounded)
+    seen = bounded if bounded.isprintable() else "".join(map(_visible, bounded))
     return _SPACE.sub(" ", seen).strip()[:limit].rstrip()
 
 
@@ -89,6 +89,10 @@ def _engine() -> Any:
     import inflect
 
     return inflect.engine()
+
+
+def _visible(char: str) -> str:
+    return " " if unicodedata.category(char) in _INVISIBLE else char
 
 
 def _capital(word: str) -> str:

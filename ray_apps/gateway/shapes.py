@@ -5,7 +5,7 @@ Money is a decimal string with its currency beside it; times are ISO 8601 in UTC
 
 import unicodedata
 from datetime import datetime
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Annotated, Generic, Literal, Self, TypeVar
 from uuid import UUID
 
@@ -296,12 +296,6 @@ class ProblemDetails(Shape):
     detail: str
     errors: tuple[InvalidPart, ...] | None = None
     incident: str | None = None
-
-
-def kept_of(price: PriceReceipt) -> Decimal:
-    """What the seller keeps of one sale: price × (1 − fee rate) − cost − fixed fees, to the cent."""
-    kept = price.price * (1 - price.fee_rate) - price.cost - price.fixed_fees
-    return kept.quantize(Decimal("0.01"), ROUND_HALF_EVEN)
 
 
 class PostAsked(Asked):

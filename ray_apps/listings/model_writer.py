@@ -12,7 +12,7 @@ from ray_apps.domain.contracts import Contract
 from ray_apps.domain.contracts.contract import TextRules
 from ray_apps.domain.listings import ListingBrief, ListingSuggestion
 from ray_apps.listings.copy import load_copy
-from ray_apps.listings.limits import clean
+from ray_apps.listings.rules.limits import clean
 from ray_apps.platform.settings import Settings
 
 _MAX_CHARS = 80

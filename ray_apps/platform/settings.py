@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     webhook_secrets: SecretStr | None = Field(
         None, description="webhook senders and their keys: NAME=whsec_BASE64, separated by commas; unset = no webhooks"
     )
+    prices_file: Path | None = Field(
+        None, description="YAML file of the seller's own costs, fees and margins; unset = the shipped ones"
+    )
     margin_floor: float = Field(4.0, ge=0, le=1000, description="least the seller keeps of a sale, in the fee currency")
     api_host: str = Field("127.0.0.1", description="address the HTTP API and the review app listen on")
     api_port: int = Field(8000, ge=0, le=65535, description="port of the HTTP API and the review app; 0 = a free one")

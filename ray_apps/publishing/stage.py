@@ -1,6 +1,7 @@
 """The publishing stage: approved listings → live ones, and every interrupted one → settled."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 
 from ray_apps.domain.errors import EngineError, StaleApproval
@@ -43,7 +44,11 @@ def run(
         this.counters = {"live": 0, "failed": 0, "unknown": 0, "stale": 0, "unreadable": 0}
         wanted = (*WAITING, ListingStatus.FAILED) if retry_failed else WAITING
         with store.transaction() as tx:
-            waiting = [one for one in listings.in_status(tx, wanted) if one.marketplace == marketplace.name]
+            approved = listings.in_status(tx, wanted)
+        waiting = [one for one in approved if one.marketplace == marketplace.name]
+        elsewhere = Counter(one.marketplace for one in approved if one.marketplace != marketplace.name)
+        for name, count in sorted(elsewhere.items()):
+            progress.say(f"{count} approved for {name} stay as they are: nothing publishes there yet")
         progress.begin("publishing", len(waiting))
         publisher = Publisher(store, this.lease, marketplace, clock, sleep)
         for listing in sorted(waiting, key=lambda one: wanted.index(one.status)):

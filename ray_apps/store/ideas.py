@@ -95,6 +95,15 @@ def candidates(tx: Transaction, idea: UUID) -> tuple[PhraseCandidate, ...]:
     return tuple(PhraseCandidate.model_validate(given) for given in row["candidates"]) if row else ()
 
 
+def posts(tx: Transaction, idea: UUID, limit: int) -> list[str]:
+    """What some of an idea's posts say."""
+    rows = tx.execute(
+        "SELECT s.content FROM idea_signals m JOIN signals s ON s.id = m.signal_id WHERE m.idea_id = %s LIMIT %s",
+        [idea, limit],
+    )
+    return [row["content"] for row in rows]
+
+
 def page(tx: Transaction, before: tuple[float, UUID] | None, limit: int) -> list[Idea]:
     """Scored ideas, best first, after the (score, id) of the last one seen."""
     rows = tx.execute(

@@ -75,6 +75,12 @@ def page(tx: Transaction, status: ListingStatus | None, after: UUID | None, limi
     return [Listing.model_validate(row) for row in rows]
 
 
+def titles(tx: Transaction, marketplace: str) -> set[str]:
+    """The case-folded titles of all listings on a marketplace, whatever their state."""
+    rows = tx.execute("SELECT draft ->> 'title' AS title FROM listings WHERE marketplace = %s", [marketplace])
+    return {str(row["title"]).casefold() for row in rows}
+
+
 def set_status(
     tx: Transaction,
     listing: Listing,

@@ -72,9 +72,9 @@ def get(tx: Transaction, mockup: UUID) -> StoredMockup | None:
 
 
 def without_listing(tx: Transaction, marketplace: str) -> list[UUID]:
-    """Drawn ideas that have no listing on a marketplace, best first."""
+    """Drawn ideas that have no listing on a marketplace, best first; those that are live on another one as well."""
     rows = tx.execute(
-        "SELECT i.id FROM ideas i WHERE i.status = 'mocked' "
+        "SELECT i.id FROM ideas i WHERE i.status IN ('mocked', 'live') "
         "AND EXISTS (SELECT FROM mockups m WHERE m.idea_id = i.id AND m.variant = 'front') "
         "AND NOT EXISTS (SELECT FROM listings l WHERE l.idea_id = i.id AND l.marketplace = %s) "
         "ORDER BY i.score DESC NULLS LAST, i.id",

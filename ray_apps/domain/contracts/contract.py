@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from decimal import Decimal
 from functools import cache, cached_property
 from importlib import resources
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from ray_apps.domain.contracts.fees import FeeRules
+from ray_apps.domain.contracts.word_patterns import word_pattern
 from ray_apps.domain.errors import InputError
 
 
@@ -38,9 +39,8 @@ class BannedWords(_Part):
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """One pattern for all the words."""
-        parts = (re.escape(word.casefold()).replace(r"\*", r"\w*").replace("_", "[ -]?") for word in self.words)
-        return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+        """One pattern for all the words, for text in small letters."""
+        return word_pattern(self.words)
 
 
 class TextRules(_Part):
@@ -69,6 +69,11 @@ class TextRules(_Part):
     disclosure: str
     banned: tuple[BannedWords, ...]
 
+    @cached_property
+    def any_banned(self) -> re.Pattern[str]:
+        """One pattern for all banned words, for text in small letters."""
+        return word_pattern(word for group in self.banned for word in group.words)
+
 
 class PictureRules(_Part):
     """Limits on the listing pictures: pixels a side, megabytes (10⁶ bytes), kinds, and how many."""
@@ -79,14 +84,6 @@ class PictureRules(_Part):
     kinds: tuple[str, ...]
     images_min: int
     images_max: int
-
-
-class FeeRules(_Part):
-    """What a sale costs the seller. `fixed` in `currency` for each sale, `rate` as a share of the price."""
-
-    currency: str
-    fixed: Decimal
-    rate: Decimal
 
 
 class CallLimits(_Part):

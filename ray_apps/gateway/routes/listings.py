@@ -23,7 +23,6 @@ from ray_apps.gateway.shapes import (
     ReviewAsked,
     ReviewShown,
     TextLimits,
-    kept_of,
 )
 from ray_apps.platform.clock import Clock
 from ray_apps.store import ideas, listings, mockups, review_queue, reviews
@@ -96,7 +95,7 @@ def _card(row: Reviewable) -> ListingCard:
         signal_count=row.signal_count,
         score=row.score,
         price=listing.price.price,
-        kept=kept_of(listing.price),
+        kept=listing.price.margin,
         currency=listing.price.currency,
         cleared=row.cleared,
         print_problems=row.print_problems,

@@ -2,7 +2,7 @@ import pytest
 
 from ray_apps.domain.contracts import load_contract
 from ray_apps.listings.audience import audience_of
-from ray_apps.listings.limits import clean, cut, fit_description, fit_tags, fit_title
+from ray_apps.listings.rules.limits import clean, cut, fit_description, fit_title
 
 RULES = load_contract("etsy").text
 
@@ -23,16 +23,11 @@ def test_a_title_takes_the_first_segment_that_fits_and_adds_a_word() -> None:
     assert fit_title("Cats: A Love: Story", rows, RULES) == "Cats: A Love Story, Cat Shirt, Gift & Joy Peace"
 
 
-def test_tags_are_told_apart_by_their_stems() -> None:
-    candidates = [
-        "Cat Shirts",
-        "cat's shirt",
-        "shirt cat",
-        "a tag of far too many characters",
-        "caf\u00e9!",
-        "tea_time",
-    ]
-    assert fit_tags(candidates, RULES) == ("cat shirts", "tea time")
+def test_a_title_repeats_no_word_a_third_time_and_nothing_that_it_says_already() -> None:
+    rows = [["Cat Gift"], ["Gift for Cats"], ["Present for a Cat", "Birthday Gift"], ["One"], ["Two"]]
+    title = fit_title("Cat Cat", rows, RULES)
+    assert title == "Cat Cat, Birthday Gift, One, Two"
+    assert len(fit_title("A", [["B"], ["C"], ["D"], ["E"]], RULES).split(", ")) == 4
 
 
 def test_late_paragraphs_give_way_to_the_closing_one() -> None:
@@ -47,9 +42,16 @@ def test_late_paragraphs_give_way_to_the_closing_one() -> None:
         ("nurse", ["nursing"], "nurse", "nurses"),
         ("cat", ["cat person"], "cat person", "cat people"),
         ("butter", ["flower", "beer", "water"], "", "butter lovers"),
+        ("car", ["bicycling", "cyclist"], "", "car lovers"),
+        ("table", ["woodworking", "woodworker"], "woodworker", "woodworkers"),
         ("physics", ["physicist"], "physicist", "physicists"),
     ],
 )
 def test_people_are_found_among_the_keywords(topic: str, keywords: list[str], one: str, many: str) -> None:
     found = audience_of(topic, keywords)
     assert (found.one, found.many) == (one, many)
+
+
+def test_a_person_whom_the_phrase_names_comes_before_the_topics_lovers() -> None:
+    assert audience_of("bird", ["climbing", "climber", "animal"]).many == "bird lovers"
+    assert audience_of("bird", ["climbing", "climber", "animal"], "Climber by Day, Bird by Night").many == "climbers"

@@ -1,0 +1,196 @@
+"""Setting a price: the cost looked up, the margin aimed at, the charm price, and the receipt of it all. Pure.
+
+The margin is the base margin plus `uplift × score`, never under the floor. Rounding only ever adds to the price, until
+what is kept, with every fee rounded against us, is not under the floor either.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, Decimal
+
+from ray_apps.domain.contracts.fees import FeeRules, load_fees
+from ray_apps.domain.errors import InputError
+from ray_apps.domain.listings import PriceLine, PriceReceipt
+from ray_apps.listings.copy import load_copy
+from ray_apps.listings.pricing.shipped import load_costs, load_policy
+from ray_apps.listings.pricing.sums import Sale
+from ray_apps.listings.pricing.tables import CENT, DEFAULT_PROVIDER, Cost, CostTable, Exchange, PricePolicy
+
+
+@dataclass(frozen=True)
+class Found:
+    """A cost in the currency of the sale, with where it comes from; `exchange` if it was in another currency."""
+
+    cost: Cost
+    table: CostTable
+    provider: str
+    exchange: Exchange | None = None
+
+
+@dataclass(frozen=True)
+class Prices:
+    """All that prices are made from. `tables` are looked into in order: a seller's own before the shipped one.
+
+    `fees` and `tiers` are the seller's, by marketplace; `exchanges` are the only rates that are ever used.
+    """
+
+    tables: tuple[CostTable, ...]
+    policy: PricePolicy
+    exchanges: tuple[Exchange, ...] = ()
+    fees: Mapping[str, FeeRules] = field(default_factory=dict)
+    tiers: Mapping[str, str] = field(default_factory=dict)
+
+    def fees_of(self, marketplace: str) -> FeeRules:
+        """The fees of a marketplace: the seller's own, or else what is shipped; `InputError` if neither is there."""
+        return self.fees.get(marketplace) or load_fees(marketplace)
+
+    def price(
+        self, product: str, marketplace: str, *, score: float | None = None, provider: str | None = None
+    ) -> PriceReceipt:
+        """The price of one piece on a marketplace, with its receipt; see `price`."""
+        fees = self.fees_of(marketplace)
+        return self.price_under(product, fees, score=score, provider=provider, tier=self.tiers.get(marketplace))
+
+    def price_under(
+        self,
+        product: str,
+        fees: FeeRules,
+        *,
+        score: float | None = None,
+        provider: str | None = None,
+        tier: str | None = None,
+    ) -> PriceReceipt:
+        """The price of one piece under given fees, with its receipt; see `price`."""
+        name = self.product_named(product)
+        found = self.find(name, provider or fees.provider or DEFAULT_PROVIDER, fees.currency)
+        share = _share(score)
+        wanted = self.policy.aim(share)
+        sale = Sale(name, found.cost, fees.parts(tier))
+        exact, _ = sale.least_price(wanted)
+        charmed = charm(exact, self.policy.charm_cents)
+        while sale.kept(charmed) < self.policy.floor_margin:
+            charmed += 1
+        return _receipt(sale, charmed, found, fees, tier or fees.tier, (share, wanted, self.policy.floor_margin))
+
+    def product_named(self, product: str) -> str:
+        """The product that a name or a garment stands for; `InputError` if there is none."""
+        known = dict.fromkeys(name for table in self.tables for name in table.costs)
+        if product in known:
+            return product
+        try:
+            return load_copy().product_of(product)[0]
+        except InputError:
+            raise InputError(f"unknown product {product[:40]!r}: choose one of {', '.join(known)}") from None
+
+    def find(self, product: str, provider: str, currency: str) -> Found:
+        """The cost of a product from a provider, in a currency.
+
+        Raises `InputError` if no table has it, or if it is in a currency for which the seller gave no rate.
+        """
+        for table in self.tables:
+            cost = table.costs.get(product, {}).get(provider)
+            if cost is not None:
+                return self._converted(Found(cost, table, provider), currency)
+        known = dict.fromkeys(name for table in self.tables for name in table.costs.get(product, {}))
+        offered = ", ".join(known) or "nobody"
+        raise InputError(f"no cost known for {product} from {provider[:40]}: the cost table has it from {offered}")
+
+    def _converted(self, found: Found, currency: str) -> Found:
+        if found.table.currency == currency:
+            return found
+        rates = [one for one in self.exchanges if (one.source, one.target) == (found.table.currency, currency)]
+        if not rates:
+            raise InputError(
+                f"costs are in {found.table.currency} and fees in {currency}: enter costs in {currency}, "
+                f"or give a dated rate from {found.table.currency} to {currency} in the prices file"
+            )
+        newest = max(rates, key=lambda one: one.day)
+        return Found(found.cost.times(newest.rate), found.table, found.provider, newest)
+
+
+def price(
+    product: str,
+    fees: FeeRules,
+    *,
+    score: float | None = None,
+    provider: str | None = None,
+    costs: CostTable | None = None,
+    policy: PricePolicy | None = None,
+) -> PriceReceipt:
+    """The price of one piece, with its receipt, from the shipped tables unless others are given.
+
+    `product` is a product of the cost table or a garment of the copy's products; `score` 0..1 (clamped; unscored
+    counts as 0); `provider` by default the one that the fees name. Raises `InputError` for a product or provider
+    without a cost, a foreign currency without a rate, or fees that leave nothing.
+    """
+    return Prices((costs or load_costs(),), policy or load_policy()).price_under(
+        product, fees, score=score, provider=provider
+    )
+
+
+def charm(exact: Decimal, cents: int) -> Decimal:
+    """The lowest price above nothing and not under `exact` that ends on `cents`."""
+    ending = (Decimal(cents) * CENT).quantize(CENT)
+    whole = (exact - ending).to_integral_value(rounding=ROUND_CEILING).max(Decimal(0 if cents else 1))
+    return whole + ending
+
+
+def _share(score: float | None) -> Decimal:
+    if score is None or math.isnan(score):
+        return Decimal(0)
+    return Decimal(str(min(1.0, max(0.0, score))))
+
+
+def _receipt(
+    sale: Sale,
+    charmed: Decimal,
+    found: Found,
+    fees: FeeRules,
+    tier: str | None,
+    aim: tuple[Decimal, Decimal, Decimal],
+) -> PriceReceipt:
+    cost, line = found.cost, sale.line(charmed)
+    doubtful = [] if found.table.verified else [f"costs of {found.provider}"]
+    return PriceReceipt(
+        price=charmed,
+        currency=fees.currency,
+        cost=cost.outlay,
+        fixed_fees=line.fixed,
+        fee_rate=line.rate,
+        margin=sale.kept(charmed),
+        floor_margin=aim[2],
+        marketplace=fees.marketplace,
+        product=sale.product,
+        provider=found.provider,
+        tier=tier,
+        score=aim[0],
+        aimed_margin=aim[1],
+        markup=(charmed / cost.production - 1) if fees.markups and cost.production else None,
+        lines=tuple(_lines(sale, charmed, found)),
+        costs_version=found.table.version,
+        fees_version=fees.version,
+        unverified=(*doubtful, *(fee.name for fee in sale.fees if not fee.verified)),
+    )
+
+
+def _lines(sale: Sale, charmed: Decimal, found: Found) -> list[PriceLine]:
+    cost = found.cost
+    rate = found.exchange
+    at = f", {rate.source} at {rate.rate} of {rate.day}" if rate else ""
+    lines = [
+        PriceLine(what="price", amount=charmed),
+        PriceLine(what="shipping paid by the buyer", amount=cost.charged),
+        PriceLine(what=f"production ({found.provider}{at})", amount=-cost.production),
+        PriceLine(what=f"shipping ({found.provider}{at})", amount=-cost.shipping),
+    ]
+    for fee, base, amount in sale.charged(charmed):
+        lines.append(PriceLine(what=_told(fee.name, fee.rate_for(sale.product), base, fee.fixed), amount=-amount))
+    return [line for line in lines if line.amount]
+
+
+def _told(name: str, rate: Decimal, base: Decimal, fixed: Decimal) -> str:
+    """A fee with its sum, for example "payment fee (3 % of 26.74 + 0.25)"."""
+    parts = [f"{(rate * 100).normalize():f} % of {base.quantize(CENT)}"] if rate else []
+    parts += [str(fixed)] if fixed and rate else []
+    return f"{name} ({' + '.join(parts)})" if parts else name

@@ -1,0 +1,27 @@
+"""The shipped costs and policy, from `prices.yaml` beside this module."""
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from ray_apps.listings.pricing.tables import CostTable, PricePolicy
+
+
+def load_costs() -> CostTable:
+    """The shipped cost table."""
+    data = _read()
+    return CostTable.model_validate({key: data[key] for key in ("version", "verified", "currency", "costs")})
+
+
+def load_policy() -> PricePolicy:
+    """The shipped price policy."""
+    return PricePolicy.model_validate(_read()["policy"])
+
+
+@cache
+def _read() -> dict[str, Any]:
+    text = resources.files(__package__).joinpath("prices.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
