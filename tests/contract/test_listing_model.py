@@ -159,12 +159,12 @@ def test_what_asking_again_does_not_cure_is_asked_once_and_ends_the_batch(key: s
 
 
 def test_a_batch_is_asked_for_side_by_side_and_keeps_its_order() -> None:
-    asks = [ListingAsk("Sourdough", "sourdough", (), "Shirt", (), ETSY, seed=seed) for seed in range(40)]
-    with ListingModelTwin(slow_s=0.05).serving() as twin:
+    asks = [ListingAsk("Sourdough", "sourdough", (), "Shirt", (), ETSY, seed=seed) for seed in range(24)]
+    with ListingModelTwin(slow_s=0.5).serving() as twin:
         asking = writer(twin)
         outcomes = asking.write_all(asks)
         asking.close()
-        assert [f"number {n} " in str(one.listing) for n, one in enumerate(outcomes)] == [True] * 40
+        assert [f"number {n} " in str(one.listing) for n, one in enumerate(outcomes)] == [True] * 24
         assert twin.most_at_once == AT_ONCE == 8
 
 

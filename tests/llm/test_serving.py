@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
@@ -17,15 +18,19 @@ import httpx
 import jsonschema
 import pytest
 
+from models.chat.protocol import Tries
 from models.listing_writer.asking import MAX_TOKENS, Limits, ListingAsk, room, schema_of
-from models.listing_writer.client import ChatListingWriter, reasons
+from models.listing_writer.client import reasons
 from models.listing_writer.serving import MODEL_ID
 from ray_apps.domain.contracts import load_contract, marketplaces
-from ray_apps.domain.listings import ListingBrief
+from ray_apps.domain.listings import ListingBrief, ListingDraft
 from ray_apps.listings.model_writer import ModelWriter
+from ray_apps.listings.writer import write_listing
+from tests.listing_checker import Shown, faults
 from tests.llm.service import KEY, Service, engine_of, serving
 from tests.llm.tiny_qwen import build_tiny_qwen
 
+ETSY = load_contract("etsy")
 LIMITS = Limits(title=140, description=10_000, tags=13, tag=20)
 pytestmark = pytest.mark.timeout(900)
 
@@ -50,6 +55,10 @@ def brief(seed: int) -> ListingBrief:
         idea_id=UUID(int=seed), phrase="Sourdough Survivor", topic="sourdough", keywords=("bread", "baker"),
         style="retro_sunset", garment="navy", seed=seed,
     )  # fmt: skip
+
+
+def shown(draft: ListingDraft) -> Shown:
+    return Shown(draft.title, draft.description, draft.tags, draft.bullets, "sourdough", draft.title_variants)
 
 
 def post(service: Service, key: str | None = KEY, **body: object) -> httpx.Response:
@@ -114,8 +123,21 @@ def test_every_marketplace_gets_suggestions_within_what_it_takes(service: Servic
         assert 0 < len(one.suggestion.title) <= contract.text.title_max
         assert len(one.suggestion.tags) <= contract.text.tags_max
         assert bool(one.suggestion.tags) == bool(contract.text.tags_max)
+        assert bool(one.suggestion.bullets) == contract.text.bullets_apart
         assert all(len(tag) <= contract.text.tag_max for tag in one.suggestion.tags)
     assert len({one.suggestion.title for one in suggested if one.suggestion}) == 8
+
+
+def test_noise_becomes_a_listing_within_the_rules_and_the_draft_says_who_wrote_it(service: Service) -> None:
+    model = ModelWriter(service.writer())
+    for marketplace in marketplaces():
+        contract = load_contract(marketplace)
+        for seed in range(6):
+            draft = write_listing(brief(seed), contract, models=[model])
+            assert draft.backend in (model.name, "grammar")
+            assert (draft.backend == "grammar") == any(why.startswith(model.name) for why in draft.passed_over)
+            assert faults(marketplace, shown(draft)) == []
+    model.close()
 
 
 def test_the_same_seed_says_the_same_alone_and_in_a_batch(service: Service) -> None:
@@ -169,14 +191,18 @@ def test_every_request_of_those_days_got_an_answer_from_the_service_itself(servi
     assert statuses == [200] * 64
 
 
-def test_without_any_engine_there_is_a_reason_in_time_and_no_answer(service: Service) -> None:
+def test_without_any_engine_the_grammar_writes_in_time_and_says_why(service: Service) -> None:
     for replica in service.replicas():
         os.kill(replica, signal.SIGKILL)
+    model = ModelWriter(service.writer(timeout_s=5.0, tries=Tries(calls=2, patience_s=10.0)))
     began = time.monotonic()
-    writer: ChatListingWriter = service.writer(timeout_s=5.0)
-    outcomes = writer.write_all(asks(40))
-    writer.close()
-    counted = reasons(outcomes)
-    assert counted.total() == 40
-    assert set(counted) <= {"timeout", "status 503", "status 500", "not asked"}
-    assert time.monotonic() - began < 180
+    with ThreadPoolExecutor(8) as pool:
+        drafts = list(pool.map(lambda seed: write_listing(brief(seed), ETSY, models=[model]), range(40)))
+    model.close()
+    assert time.monotonic() - began < 90
+    why = Counter(reason for draft in drafts for reason in draft.passed_over)
+    assert why.total() == 40
+    assert set(why) <= {f"{model.name}: no answer, {reason}" for reason in ("timeout", "status 503", "not asked")}
+    for draft in drafts:
+        assert draft.backend == "grammar"
+        assert faults("etsy", shown(draft)) == []
