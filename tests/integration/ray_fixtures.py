@@ -31,10 +31,8 @@ def _free_port() -> int:
 
 
 @contextmanager
-def ray_head(cpus: int = 2) -> Iterator[dict[str, str]]:
+def ray_head() -> Iterator[dict[str, str]]:
     """Have the cluster inside the block; gives the environment of a process that joins it, RAY_ADDRESS included.
-
-    It says that it has so many `cpus`, whatever the machine has.
 
     It is ended by its processes' ids.
     """
@@ -49,7 +47,7 @@ def ray_head(cpus: int = 2) -> Iterator[dict[str, str]]:
     try:
         for _ in range(ATTEMPTS):
             port, dashboard = _free_port(), _free_port()
-            head = _start(folder, port, dashboard, environment, cpus)
+            head = _start(folder, port, dashboard, environment)
             if _is_up(head, folder / "head.log"):
                 break
             _end(head)
@@ -63,11 +61,9 @@ def ray_head(cpus: int = 2) -> Iterator[dict[str, str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(
-    folder: Path, port: int, dashboard: int, environment: dict[str, str], cpus: int
-) -> "subprocess.Popen[bytes]":
+def _start(folder: Path, port: int, dashboard: int, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
     command = [
-        RAY, "start", "--head", "--block", f"--num-cpus={cpus}", "--node-ip-address=127.0.0.1", f"--port={port}",
+        RAY, "start", "--head", "--block", "--num-cpus=2", "--node-ip-address=127.0.0.1", f"--port={port}",
         f"--dashboard-port={dashboard}", "--object-store-memory=200000000", f"--memory={MEMORY_BYTES}",
         f"--temp-dir={folder}",
     ]  # fmt: skip

@@ -58,7 +58,8 @@ def requests(count: int) -> list[dict[str, Any]]:
 
 
 def over_http(url: str, key: str, asked: list[dict[str, Any]]) -> Round:
-    client = httpx.Client(headers={"authorization": f"Bearer {key}"}, timeout=120, trust_env=False)
+    headers = {"authorization": f"Bearer {key}"} if key else {}
+    client = httpx.Client(headers=headers, timeout=120, trust_env=False)
 
     def one(body: dict[str, Any]) -> int:
         answer = client.post(f"{url}/v1/chat/completions", json=body).raise_for_status()

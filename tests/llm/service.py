@@ -79,8 +79,7 @@ def serving(model: Path, replicas: int, **arguments: Any) -> Iterator[Service]:
         "cpus": 0.1, "min_replicas": replicas, "max_replicas": replicas, "health_check_period_s": 1.0,
     } | arguments  # fmt: skip
     config["applications"][0]["runtime_env"]["env_vars"]["OMP_NUM_THREADS"] = str(max(1, (os.cpu_count() or 2) // 2))
-    # A replica and its engine ask for a CPU each, more or less; the machine may have fewer.
-    with ray_head(cpus=2 + 2 * replicas) as environment, pytest.MonkeyPatch.context() as patch:
+    with ray_head() as environment, pytest.MonkeyPatch.context() as patch:
         for name in ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN"):
             patch.setenv(name, environment[name])
         dashboard = environment["RAY_API_SERVER_ADDRESS"]
