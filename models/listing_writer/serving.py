@@ -28,6 +28,7 @@ class ListingModelArgs(BaseModel):
     `model` is a folder in Hugging Face's layout or a hub's id; `max_model_len` tokens of prompt and answer together;
     `max_num_seqs` answers decoded together by one replica, which is also about what `target_ongoing_requests` should
     be. `max_ongoing_requests` are under way in a replica, `max_queued_requests` wait for one; the next one gets 503.
+    `engine_metrics` has each step of the engine told to Ray's metrics.
     A replica takes `cpus` CPUs, and a GPU if that is the accelerator. How many threads an engine on CPUs has is told by
     OMP_NUM_THREADS in the application's environment.
     """
@@ -43,6 +44,7 @@ class ListingModelArgs(BaseModel):
     max_num_seqs: int = Field(32, ge=1, le=1024)
     gpu_memory_utilization: float = Field(0.9, gt=0, le=1)
     enforce_eager: bool = False
+    engine_metrics: bool = True
     cpus: float = Field(1.0, ge=0, le=256)
     min_replicas: int = Field(1, ge=0, le=256)
     max_replicas: int = Field(1, ge=1, le=256)
@@ -115,6 +117,7 @@ def build(args: dict[str, Any]) -> "serve.Application":
         placement_group_config=given.placement(),
         engine_kwargs=given.engine(),
         deployment_config=given.deployment(),
+        log_engine_metrics=given.engine_metrics,
     )
     application: serve.Application = build_openai_app(
         {
