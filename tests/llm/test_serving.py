@@ -32,7 +32,7 @@ from tests.llm.tiny_qwen import build_tiny_qwen
 
 ETSY = load_contract("etsy")
 LIMITS = Limits(title=140, description=10_000, tags=13, tag=20)
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1_200)
 
 
 @pytest.fixture(scope="module")
