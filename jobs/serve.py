@@ -16,7 +16,7 @@ from rich.console import Console
 from models.listing_writer.serving import KEY_VARIABLE, MIN_KEY_CHARS, MODEL_ID
 from ray_apps.domain.errors import EngineError, InputError
 from ray_apps.gateway import proxy
-from ray_apps.gateway.deployment import Deployment, configuration
+from ray_apps.gateway.deployment import MODEL_START_SECONDS, START_LIMIT_SECONDS, Deployment, configuration
 from ray_apps.gateway.local_access import sign_in_code, token_file
 from ray_apps.ingestion.webhooks import senders
 from ray_apps.platform import http
@@ -115,7 +115,8 @@ def _deployed(settings: Settings, port: int, url: str, listing_model: Path | Non
     config = configuration(CONFIG, settings.api_host, port, url, export(settings), listing_model=listing_model)
     deployment.put(config)
     try:
-        deployment.wait(frozenset(application["name"] for application in config["applications"]))
+        names = frozenset(application["name"] for application in config["applications"])
+        deployment.wait(names, START_LIMIT_SECONDS if listing_model is None else MODEL_START_SECONDS)
         yield
     finally:
         if settings.ray_address:

@@ -17,19 +17,18 @@ class WrittenListing:
     tags: tuple[str, ...] = ()
 
 
-def listing_of(said: Any, asked: Limits) -> WrittenListing:
+def listing_of(said: Any, most: Limits) -> WrittenListing:
     """The listing in an answer's JSON. Raises `ChatError` ("wrong shape") for anything that is not one.
 
-    A service that does not decode by the schema may write too much: longer titles and descriptions, bullets and tags
-    are refused or left out whole, never cut.
+    What is longer than `most` is never cut: titles and descriptions are refused, bullets and tags left out.
     """
     if not isinstance(said, dict):
         raise ChatError("wrong shape")
     return WrittenListing(
-        title=_text(said.get("title"), asked.title),
-        description=_text(said.get("description"), asked.description),
-        bullets=_texts(said.get("bullets", []), asked.bullets, asked.bullet),
-        tags=_texts(said.get("tags", []), asked.tags, asked.tag),
+        title=_text(said.get("title"), most.title),
+        description=_text(said.get("description"), most.description),
+        bullets=_texts(said.get("bullets", []), most.bullets, most.bullet),
+        tags=_texts(said.get("tags", []), most.tags, most.tag),
     )
 
 

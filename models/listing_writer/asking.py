@@ -82,6 +82,14 @@ def room(limits: Limits) -> Limits:
     )
 
 
+def accepted(limits: Limits) -> Limits:
+    """What is taken of an answer: more than was asked for, since engines count a byte that is no text differently, and
+    not every service decodes by the schema; what the marketplace would not take is nobody's use."""
+    asked = room(limits)
+    description = min(limits.description, 2 * ANSWER_CHARS)
+    return Limits(limits.title, description, asked.bullets, limits.bullet, asked.tags, limits.tag)
+
+
 def schema_of(asked: Limits) -> Mapping[str, object]:
     """The answer's JSON schema; engines that decode by it cannot leave it."""
     parts: dict[str, object] = {

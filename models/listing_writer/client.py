@@ -11,7 +11,7 @@ import httpx
 from models.chat.client import Chat
 from models.chat.protocol import ChatError, Patience, Question, Tries
 from models.listing_writer.answers import WrittenListing, listing_of
-from models.listing_writer.asking import MAX_TOKENS, SYSTEM, ListingAsk, room, schema_of, told
+from models.listing_writer.asking import MAX_TOKENS, SYSTEM, ListingAsk, accepted, room, schema_of, told
 
 AT_ONCE = 8
 """Listings asked for side by side."""
@@ -62,10 +62,10 @@ class ChatListingWriter:
         """One listing. Never raises for what a service does; after too many failures in a row it is not asked."""
         if self._patience.is_over():
             return Outcome(None, NOT_ASKED)
-        asked = room(ask.limits)
-        question = Question(SYSTEM, told(ask), "listing", schema_of(asked), MAX_TOKENS, TEMPERATURE, ask.seed)
+        schema = schema_of(room(ask.limits))
+        question = Question(SYSTEM, told(ask), "listing", schema, MAX_TOKENS, TEMPERATURE, ask.seed)
         try:
-            written = self._chat.ask(question, partial(listing_of, asked=asked))
+            written = self._chat.ask(question, partial(listing_of, most=accepted(ask.limits)))
         except ChatError as problem:
             self._patience.went_wrong(lasting=problem.lasting)
             return Outcome(None, problem.reason)

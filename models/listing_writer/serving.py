@@ -28,7 +28,9 @@ class ListingModelArgs(BaseModel):
     `model` is a folder in Hugging Face's layout or a hub's id; `max_model_len` tokens of prompt and answer together;
     `max_num_seqs` answers decoded together by one replica, which is also about what `target_ongoing_requests` should
     be. `max_ongoing_requests` are under way in a replica, `max_queued_requests` wait for one; the next one gets 503.
-    A replica takes `cpus` CPUs, and its engine a GPU or one CPU beside them.
+    `engine_metrics` has each step of the engine told to Ray's metrics.
+    A replica takes `cpus` CPUs, and a GPU if that is the accelerator. How many threads an engine on CPUs has is told by
+    OMP_NUM_THREADS in the application's environment.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,6 +44,7 @@ class ListingModelArgs(BaseModel):
     max_num_seqs: int = Field(32, ge=1, le=1024)
     gpu_memory_utilization: float = Field(0.9, gt=0, le=1)
     enforce_eager: bool = False
+    engine_metrics: bool = True
     cpus: float = Field(1.0, ge=0, le=256)
     min_replicas: int = Field(1, ge=0, le=256)
     max_replicas: int = Field(1, ge=1, le=256)
@@ -78,7 +81,8 @@ class ListingModelArgs(BaseModel):
             "max_ongoing_requests": self.max_ongoing_requests,
             "max_queued_requests": self.max_queued_requests,
             "health_check_period_s": self.health_check_period_s,
-            "ray_actor_options": {"num_cpus": self.cpus},
+            # On CPUs they are in the placement group, see below.
+            "ray_actor_options": {"num_cpus": self.cpus if self.accelerator == "gpu" else 0},
             "autoscaling_config": {
                 "min_replicas": self.min_replicas,
                 "max_replicas": self.max_replicas,
@@ -88,6 +92,10 @@ class ListingModelArgs(BaseModel):
                 "downscale_delay_s": self.downscale_delay_s,
             },
         }
+
+    def placement(self) -> dict[str, Any] | None:
+        """What `ray.serve.llm` reserves beside the replica's own CPUs; by itself it would take a whole CPU."""
+        return {"bundles": [{"CPU": self.cpus}]} if self.accelerator == "cpu" else None
 
 
 def build(args: dict[str, Any]) -> "serve.Application":
@@ -106,8 +114,10 @@ def build(args: dict[str, Any]) -> "serve.Application":
         model_loading_config={"model_id": given.model_id, "model_source": given.model},
         accelerator_config={"kind": given.accelerator},
         accelerator_type=given.accelerator_type,
+        placement_group_config=given.placement(),
         engine_kwargs=given.engine(),
         deployment_config=given.deployment(),
+        log_engine_metrics=given.engine_metrics,
     )
     application: serve.Application = build_openai_app(
         {
@@ -115,7 +125,7 @@ def build(args: dict[str, Any]) -> "serve.Application":
             "ingress_cls_config": {"ingress_cls": guarded_ingress(KEY_VARIABLE)},
             "ingress_deployment_config": {
                 "max_ongoing_requests": 1024,
-                "ray_actor_options": {"num_cpus": 0.5},
+                "ray_actor_options": {"num_cpus": 0.25},
                 "autoscaling_config": {"min_replicas": 1, "max_replicas": 4, "target_ongoing_requests": 128},
             },
         }

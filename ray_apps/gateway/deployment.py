@@ -16,6 +16,8 @@ from ray_apps.platform import http
 
 START_LIMIT_SECONDS = 240.0
 """How long the applications may take: importing Gradio and FastAPI on a busy machine is most of it."""
+MODEL_START_SECONDS = 900.0
+"""How long a listing model may take besides: importing vLLM three times over, and reading the weights."""
 _POLL_SECONDS = 0.5
 _PATH = "/api/serve/applications/"
 _FAILED = frozenset({"DEPLOY_FAILED", "UNHEALTHY"})
@@ -63,9 +65,9 @@ class Deployment:
         """Take every application away."""
         self._call("DELETE")
 
-    def wait(self, names: frozenset[str]) -> None:
+    def wait(self, names: frozenset[str], seconds: float = START_LIMIT_SECONDS) -> None:
         """Return when these applications run. Raises `EngineError` when one fails or the time limit passes."""
-        deadline = time.monotonic() + START_LIMIT_SECONDS
+        deadline = time.monotonic() + seconds
         while True:
             found = self._applications()
             for name in names & found.keys():
@@ -75,7 +77,7 @@ class Deployment:
                 return
             if time.monotonic() > deadline:
                 missing = ", ".join(sorted(n for n in names if found.get(n, {}).get("status") != "RUNNING"))
-                raise EngineError(f"{missing} did not start within {START_LIMIT_SECONDS:.0f} s")
+                raise EngineError(f"{missing} did not start within {seconds:.0f} s")
             time.sleep(_POLL_SECONDS)
 
     def _applications(self) -> dict[str, dict[str, Any]]:

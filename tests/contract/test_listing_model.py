@@ -2,14 +2,14 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.chat.protocol import PATIENCE, Tries
-from models.listing_writer.asking import MAX_WORD_CHARS, Limits, ListingAsk, room
+from models.listing_writer.asking import MAX_WORD_CHARS, Limits, ListingAsk, accepted
 from models.listing_writer.client import AT_ONCE, NOT_ASKED, ChatListingWriter, Outcome, reasons
 from tests.twins.listing_model import INJECTED, PATH, ListingModelTwin
 
@@ -37,7 +37,7 @@ def write(twin: ListingModelTwin, ask: ListingAsk = ASK, **given: str | float) -
 
 
 def is_within(outcome: Outcome, limits: Limits) -> bool:
-    found, most = outcome.listing, room(limits)
+    found, most = outcome.listing, accepted(limits)
     assert found is not None
     return (
         0 < len(found.title) <= most.title
@@ -159,12 +159,12 @@ def test_what_asking_again_does_not_cure_is_asked_once_and_ends_the_batch(key: s
 
 
 def test_a_batch_is_asked_for_side_by_side_and_keeps_its_order() -> None:
-    asks = [ListingAsk("Sourdough", "sourdough", (), "Shirt", (), ETSY, seed=seed) for seed in range(40)]
-    with ListingModelTwin(slow_s=0.05).serving() as twin:
+    asks = [ListingAsk("Sourdough", "sourdough", (), "Shirt", (), ETSY, seed=seed) for seed in range(24)]
+    with ListingModelTwin(slow_s=0.5).serving() as twin:
         asking = writer(twin)
         outcomes = asking.write_all(asks)
         asking.close()
-        assert [f"number {n} " in str(one.listing) for n, one in enumerate(outcomes)] == [True] * 40
+        assert [f"number {n} " in str(one.listing) for n, one in enumerate(outcomes)] == [True] * 24
         assert twin.most_at_once == AT_ONCE == 8
 
 
@@ -199,22 +199,26 @@ def test_what_a_hostile_model_says_is_bounded_text_and_nothing_more(mood: str) -
             assert outcome.listing.title == INJECTED, "what it says is for the rules to refuse"
 
 
-answers = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec="utf-8"), max_size=200),
-    lambda inner: st.lists(inner, max_size=6) | st.dictionaries(
-        st.sampled_from(["title", "description", "tags", "bullets", "x"]), inner, max_size=5),
-    max_leaves=20,
-)  # fmt: skip
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=200),
+    lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(max_size=9), inner, max_size=5),
+    max_leaves=15,
+)
+texts = st.text(min_size=1, max_size=160)
+listings = st.fixed_dictionaries(
+    {"title": texts | anything, "description": texts | anything},
+    optional={"tags": st.lists(texts | anything, max_size=30) | anything, "bullets": st.lists(texts) | anything},
+)
 
 
 @pytest.fixture(scope="module")
-def hostile() -> "object":
+def hostile() -> Iterator[ListingModelTwin]:
     with ListingModelTwin(["said"]).serving() as twin:
         yield twin
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(said=st.text(max_size=300) | answers.map(json.dumps), limits=st.sampled_from([ETSY, MERCH]))
+@given(said=st.text(max_size=300) | (listings | anything).map(json.dumps), limits=st.sampled_from([ETSY, MERCH]))
 def test_whatever_is_said_becomes_a_bounded_listing_or_a_reason(
     hostile: ListingModelTwin, said: str, limits: Limits
 ) -> None:
