@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     embed_gpus: float = Field(0.0, ge=0, le=8, description="GPUs that each embedding actor takes; 0 = it uses a CPU")
     listing_model_url: str | None = Field(
         None,
-        description="base URL of an OpenAI-compatible service whose model proposes phrases and listings; unset = the grammar alone",
+        description="base URL of an OpenAI-compatible chat service for phrases and listings; unset = the grammar alone",
     )
     listing_model_name: str | None = Field(None, description="model that the service is asked for")
     listing_model_key: SecretStr | None = Field(None, description="key of that service, if it wants one")
