@@ -65,6 +65,8 @@ def make(
     artwork, report = drawn.artwork, drawn.report
     print_sha, svg_sha = store.objects.put(artwork.png), store.objects.put(artwork.svg)
     report_sha = None
+    if reader is None:
+        report = report.without("words")
     if report.faults:
         report_sha = store.objects.put(report_picture(artwork.png, garment(brief.garment).colour, report))
     rows = []

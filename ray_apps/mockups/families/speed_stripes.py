@@ -78,8 +78,10 @@ def _picture(material: Material, box: Box) -> list[Layer]:
     inks, side = material.inks, 980.0
     x = box.left + 0.5 * side + 60
     picture = motif(material.motif).into(Box(x - side / 2, box.top - side - 190, x + side / 2, box.top - 190))
-    tone = inks.face if inks.one_colour else inks.accent(0)
-    return [Layer(picture.hull(56), inks.hull), *motif_layers(picture, inks.hull, inks.face, tone)]
+    if inks.one_colour:
+        return motif_layers(picture, inks.line, inks.line, inks.line)
+    # Strokes lie on the bare cloth, where the backing's ink may not be seen.
+    return motif_layers(picture, inks.line, inks.accent(1), inks.accent(0))
 
 
 def _suits(text: Lettering) -> float:

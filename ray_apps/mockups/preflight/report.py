@@ -36,3 +36,7 @@ class PreflightReport:
     def warnings(self) -> tuple[str, ...]:
         """What the printer should know, one line each."""
         return tuple(fault.text for fault in self.faults if fault.severity == "warning")
+
+    def without(self, kind: Kind) -> "PreflightReport":
+        """The report less what it says of a kind that was not looked for."""
+        return PreflightReport(tuple(fault for fault in self.faults if fault.kind != kind))
