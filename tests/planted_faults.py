@@ -28,12 +28,20 @@ def hairlines(pixels: Pixels, cloth: tuple[int, int, int]) -> Pixels:
 def white_on_white(pixels: Pixels, cloth: tuple[int, int, int]) -> Pixels:
     """A line of small blocks, as lettering is, in nearly the cloth's own colour, on bare cloth."""
     out = pixels.copy()
-    free = np.flatnonzero(pixels[..., 3].max(axis=1) == 0)
-    top = int(free[free > 220][0]) if len(free[free > 220]) else 5000
+    top, bottom = _bare_rows(pixels)
+    high = min(180, bottom - top - 60)
+    middle = (top + bottom) // 2
     shade = [max(0, min(255, value + (8 if value < 128 else -8))) for value in cloth]
     for x in range(900, 3600, 300):
-        out[top : top + 180, x : x + 140] = (*shade, 255)
+        out[middle - high // 2 : middle + high // 2, x : x + 140] = (*shade, 255)
     return out
+
+
+def _bare_rows(pixels: Pixels) -> tuple[int, int]:
+    """The largest band of rows without ink."""
+    inked = np.flatnonzero(np.concatenate([[True], pixels[..., 3].max(axis=1) > 0, [True]]))
+    widest = int(np.diff(inked).argmax())
+    return int(inked[widest]), int(inked[widest + 1]) - 1
 
 
 def halo(pixels: Pixels, cloth: tuple[int, int, int]) -> Pixels:
