@@ -26,6 +26,9 @@ _CONTACTS = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"[<>{}\[\]\\|`~^*_=]|&#?\w+;|%[a-z(]|\$\{")
+_MIXED = re.compile(r"(?=.*\d)(?=.*[^\W\d_]).+")
+_SIGN_WITHIN = re.compile(r"[^\W_][?!;:(+%][^\W\d_]|[^\W\d_][?!;:(+%][^\W_]")
+_MIXED_WORDS = re.compile(r"\d{1,4}(?:s|st|nd|rd|th|d|k|x\d{1,2})|y2k|mp[34]|k9|h2o")
 _PLAIN = ".,;:!?'\"“”‘’–—-()&%+"
 
 
@@ -39,6 +42,12 @@ def trouble(text: str) -> str | None:
     if _MARKUP.search(seen):
         return "it has markup"
     return None if is_latin(seen) else "it is in another script"
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a text mixes letters with digits or signs as no word does: "alert1", "f(x", "a?b"; not "90s" or "2nd"."""
+    mixed = any(_MIXED.fullmatch(word) and not _MIXED_WORDS.fullmatch(word) for word in words_of(text))
+    return mixed or _SIGN_WITHIN.search(text) is not None
 
 
 def is_latin(text: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from ray_apps.domain.contracts.contract import TextRules
 from ray_apps.listings.rules.facts import unproved
-from ray_apps.listings.rules.hostile import is_copied, trouble
+from ray_apps.listings.rules.hostile import is_copied, is_garbled, trouble
 from ray_apps.listings.wording import Marked, Wording, banned_in
 
 
@@ -24,11 +24,13 @@ class Judge:
         """
         if not own and (problem := trouble(piece)):
             return problem
+        rest = piece.replace(self.words.phrase, ", ") if self.words.phrase else piece
+        if not own and is_garbled(rest):
+            return "it mixes letters and digits"
         if banned := banned_in(piece, self.rules):
             return f"{banned!r} may not be said"
         if claim := unproved(piece, self.words.product if self.rules.title_product else None, self.words.own):
             return f"{claim!r} is in no fact of the product"
-        rest = piece.replace(self.words.phrase, ", ") if self.words.phrase else piece
         if not own and is_copied(rest, self.runs):
             return "it repeats somebody's words"
         return "it holds a trademark" if self.marked is not None and self.marked(rest, running) else None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ray_apps.domain.contracts import load_contract, marketplaces
 from ray_apps.domain.listings import ListingSuggestion
 from ray_apps.listings.rules.finish import Finished, finish, problems_of
+from ray_apps.listings.rules.hostile import is_garbled
 from ray_apps.listings.rules.receipt import rule_receipt
 from tests.unit.listings.briefs_fixtures import ATTACKS, INJECTED, all_text, brief
 
@@ -215,6 +216,13 @@ def test_whatever_is_suggested_comes_out_valid_or_not_at_all(
             assert not INJECTED.search(everything)
             assert not re.search(r"[<>{}\[\]\\/@#`|*_=]|https?:|www\b", everything)
             assert everything.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("Alert1 now", True), ("00aa baker", True), ("a 90s kid, 2nd of 4x4", False)]
+)
+def test_words_that_mix_letters_and_digits_are_garbled(text: str, found: bool) -> None:
+    assert is_garbled(text) is found
 
 
 def test_prose_with_attacks_in_it_keeps_what_is_good() -> None:
