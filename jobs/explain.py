@@ -7,12 +7,12 @@ from rich.table import Table
 from rich.text import Text
 
 from jobs.engine import Engine
+from jobs.named_ideas import asked_id, living_id
 from jobs.terminal import out, print_json
 from jobs.weights_view import decimal
 from ray_apps.domain.errors import InputError
 from ray_apps.domain.ideas import ScoreReceipt
 from ray_apps.store import ideas, weights
-from ray_apps.store.survivors import survivor
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,9 @@ def explain(this: Engine, text: str) -> Explained:
 
     Raises `InputError` for what is no id, for an idea that is not there, and for one that was never scored.
     """
-    try:
-        asked = UUID(text)
-    except ValueError:
-        raise InputError(f"{text!r} is no idea's id: a UUID is expected, as `idea-engine status` prints it") from None
+    asked = asked_id(text)
     with this.store.transaction() as tx:
-        living = survivor(tx, asked)
-        if living is None:
-            raise InputError(f"there is no idea {asked}")
+        living = living_id(tx, asked)
         receipt = ideas.receipt(tx, living)
         version = weights.in_force(tx).version
     if receipt is None:

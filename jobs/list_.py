@@ -10,6 +10,7 @@ import typer
 
 from jobs.engine import DataDir, Engine, Json, engine
 from jobs.explain_listing import as_data, show
+from jobs.named_ideas import asked_id, living_id
 from jobs.terminal import out, print_json
 from ray_apps.compliance.stage import load_starter_once, mark_index
 from ray_apps.domain import ids
@@ -21,7 +22,6 @@ from ray_apps.listings.model_writer import ModelWriter, model_writer
 from ray_apps.listings.stage import Order
 from ray_apps.listings.wording import Marked
 from ray_apps.store import ideas, listings, mockups
-from ray_apps.store.survivors import survivor
 
 Backend = Literal["grammar", "model"]
 
@@ -102,14 +102,9 @@ def _chosen(this: Engine, texts: Sequence[str] | None) -> tuple[frozenset[UUID] 
 
 
 def _drawn(this: Engine, text: str) -> UUID:
-    try:
-        asked = UUID(text)
-    except ValueError:
-        raise InputError(f"{text[:60]!r} is no idea's id: a UUID is expected") from None
+    asked = asked_id(text)
     with this.store.transaction() as tx:
-        living = survivor(tx, asked)
-        if living is None:
-            raise InputError(f"there is no idea {asked}")
+        living = living_id(tx, asked)
         if not any(picture.variant == "front" for picture in mockups.of_ideas(tx, [living]).get(living, [])):
             raise InputError(f"idea {living} is not drawn yet; `idea-engine mockup` draws the best ones")
     return living

@@ -20,7 +20,7 @@ def test_listings_for_chosen_ideas_and_one_line_for_each_unknown(
     assert "8 listings written" in done.out
     lines = [line for line in done.err.splitlines() if line]
     assert lines == [
-        "error: 'no-uuid' is no idea's id: a UUID is expected",
+        "error: 'no-uuid' is no idea's id: a UUID is expected, as `idea-engine status` prints it",
         f"error: there is no idea {NOBODY}",
     ]
     with store.transaction() as tx:
