@@ -15,6 +15,7 @@ from jobs import (
     bench_prediction,
     check_trademark,
     clear,
+    edit,
     feedback,
     forget,
     ideate,
@@ -60,6 +61,7 @@ app.command("review", rich_help_panel=_STAGES)(review.review)
 app.command("publish", rich_help_panel=_STAGES)(publish.publish)
 app.command("feedback", rich_help_panel=_STAGES)(feedback.feedback)
 app.command("token", rich_help_panel=_TOOLS)(api_token.token)
+app.command("edit", rich_help_panel=_TOOLS)(edit.edit)
 app.command("versions", rich_help_panel=_TOOLS)(versions.versions)
 app.command("weights", rich_help_panel=_TOOLS)(weights.weights)
 app.command("sandbox", rich_help_panel=_TOOLS)(sandbox.sandbox)

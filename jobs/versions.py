@@ -18,6 +18,17 @@ from ray_apps.store import versions as stored
 
 _LARGEST = 2**31 - 1
 AUTHOR_CHARS = 64
+BasedOn = Annotated[
+    int | None,
+    typer.Option(
+        "--based-on",
+        metavar="V",
+        min=1,
+        max=_LARGEST,
+        help="Change it only if V is the present version. (default: whichever is)",
+    ),
+]
+"""Option of commands that change a listing."""
 
 
 def versions(
@@ -28,16 +39,7 @@ def versions(
             "--restore", metavar="N", min=1, max=_LARGEST, help="Make a new version with version N's content."
         ),
     ] = None,
-    based_on: Annotated[
-        int | None,
-        typer.Option(
-            "--based-on",
-            metavar="V",
-            min=1,
-            max=_LARGEST,
-            help="Restore only if V is the present version. (default: whichever is)",
-        ),
-    ] = None,
+    based_on: BasedOn = None,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Why it is restored, for the record.")] = "",
     author: Annotated[
         str | None,
@@ -47,11 +49,11 @@ def versions(
     as_json: Json = False,
 ) -> None:
     """Show every version of a listing with the time it held, or restore one; the listing is then a draft again."""
-    identity = _id(listing)
+    identity = listing_id(listing)
     if restore is None and (based_on is not None or note or author is not None):
         raise InputError("--based-on, --note and --author describe a change; they need a --restore")
-    who = _one_line("an author", local_user() if author is None else author, AUTHOR_CHARS)
-    why = _one_line("a note", note, NOTE_CHARS) if note else ""
+    who = one_line("an author", local_user() if author is None else author, AUTHOR_CHARS)
+    why = one_line("a note", note, NOTE_CHARS) if note else ""
     with engine(data_dir) as this, this.store.transaction() as tx:
         found = listings.get(tx, identity, lock=restore is not None)
         if found is None:
@@ -69,11 +71,12 @@ def versions(
         print_json(result | {"versions": [_told(one, before) for one, before in _pairs(history)]})
         return
     if change is not None:
-        out().print(_outcome(change), markup=False)
+        out().print(outcome(change), markup=False)
     out().print(_table(history))
 
 
-def _id(text: str) -> UUID:
+def listing_id(text: str) -> UUID:
+    """The listing's id that somebody typed; `InputError` if it is none."""
     try:
         return UUID(text)
     except ValueError:
@@ -82,7 +85,8 @@ def _id(text: str) -> UUID:
         ) from None
 
 
-def _one_line(what: str, text: str, most: int) -> str:
+def one_line(what: str, text: str, most: int) -> str:
+    """A text that has to stand on one line of the record; `InputError` (naming `what`) if it does not."""
     if not text.isprintable() or not 0 < len(text.strip()) <= most:
         raise InputError(f"{what} is one line of 1 to {most} printable characters")
     return text.strip()
@@ -97,7 +101,8 @@ def _told(one: ListingVersion, before: ListingVersion | None) -> dict[str, objec
     return {**one.model_dump(mode="json"), "changed": list(changed_parts(before, one)) if before else []}
 
 
-def _outcome(change: stored.Change) -> str:
+def outcome(change: stored.Change) -> str:
+    """What a change came to, and what comes next, in a line."""
     if not change.parts:
         return f"Version {change.listing.version} has that content already, so there is no new version."
     return (

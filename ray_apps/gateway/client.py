@@ -8,11 +8,13 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from ray_apps.domain.edits import ListingEdit
 from ray_apps.domain.errors import EngineError
 from ray_apps.domain.ideas import IdeaStatus
 from ray_apps.domain.listings import Decision, ListingStatus
 from ray_apps.gateway.shapes import (
     REASON_CHARS,
+    EditAsked,
     IdeaDetail,
     ListingCard,
     ListingChanged,
@@ -40,6 +42,7 @@ __all__ = [
     "ListingCard",
     "ListingChanged",
     "ListingDetail",
+    "ListingEdit",
     "ListingPage",
     "ListingStatus",
     "SimilarIdeas",
@@ -99,6 +102,12 @@ class Client:
         """`limit` (≤ 100) versions of a listing, newest first."""
         params = {"limit": limit} | ({"cursor": cursor} if cursor else {})
         return self._call(VersionPage, session, "GET", f"/api/listings/{listing}/versions", params=params)
+
+    def edit(self, session: str, listing: UUID, edit: ListingEdit, based_on: int, note: str = "") -> ListingChanged:
+        """Give a listing other content; raises `ApiProblem` with the reasons if its marketplace does not allow it."""
+        asked = EditAsked(edit=edit, based_on=based_on, note=note)
+        body = asked.model_dump(mode="json", exclude_none=True)
+        return self._call(ListingChanged, session, "PATCH", f"/api/listings/{listing}", json=body)
 
     def restore(self, session: str, listing: UUID, version: int, based_on: int, note: str = "") -> ListingChanged:
         """Make a new version with the content of an old one, in place of version `based_on`."""

@@ -19,6 +19,7 @@ STALE = "urn:design-idea-engine:problem:stale-review"
 NOT_WAITING = "urn:design-idea-engine:problem:not-waiting"
 NOT_CLEARED = "urn:design-idea-engine:problem:not-cleared"
 STALE_VERSION = "urn:design-idea-engine:problem:stale-version"
+AGAINST_RULES = "urn:design-idea-engine:problem:against-rules"
 UNCHANGEABLE = "urn:design-idea-engine:problem:unchangeable"
 STALE_WEIGHTS = "urn:design-idea-engine:problem:stale-weights"
 _SHOWN_ERRORS = 10

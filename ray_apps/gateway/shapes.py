@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from ray_apps.domain.designs import Variant
+from ray_apps.domain.edits import ListingEdit
 from ray_apps.domain.hot import HotEvidence
 from ray_apps.domain.ideas import Idea, IdeaStatus, PhraseCandidate, ScoreReceipt, Weights, WeightValues
 from ray_apps.domain.listings import Clearance, Decision, ListingDraft, ListingStatus, PriceReceipt
@@ -323,6 +324,16 @@ class RestoreAsked(Asked):
     """Old content to be brought back: that of `version`, in place of version `based_on`; `note` says why."""
 
     version: VersionNumber
+    based_on: VersionNumber
+    note: Annotated[str, StringConstraints(max_length=NOTE_CHARS, strip_whitespace=True), AfterValidator(_one_line)] = (
+        ""
+    )
+
+
+class EditAsked(Asked):
+    """Other content for a listing, in place of version `based_on`; `note` says why."""
+
+    edit: ListingEdit
     based_on: VersionNumber
     note: Annotated[str, StringConstraints(max_length=NOTE_CHARS, strip_whitespace=True), AfterValidator(_one_line)] = (
         ""

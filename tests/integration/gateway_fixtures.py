@@ -164,7 +164,7 @@ def _mockup(store: Store, idea: UUID, cloth: str, ink: str) -> StoredMockup:
         svg_sha=store.objects.put(b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
         preview_sha=store.objects.put(shirt(cloth, ink)),
         catalogue_sha=store.objects.put(shirt(cloth, ink, size=320)),
-        params={"family": "badge", "dpi": 300},
+        params={"family": "badge", "dpi": 300, "garment": "black"},
     )
     with store.transaction() as tx:
         mockups.add(tx, stored, NOW)

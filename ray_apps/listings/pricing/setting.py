@@ -55,7 +55,7 @@ class Prices:
         """The price of one piece under given fees, with its receipt; see `price`."""
         name = self.product_named(product)
         found = self.find(name, provider or fees.provider or DEFAULT_PROVIDER, fees.currency)
-        share = _share(score)
+        share = share_of(score)
         wanted = self.policy.aim(share)
         sale = Sale(name, found.cost, fees.parts(tier))
         exact, _ = sale.least_price(wanted)
@@ -127,7 +127,8 @@ def charm(exact: Decimal, cents: int) -> Decimal:
     return whole + ending
 
 
-def _share(score: float | None) -> Decimal:
+def share_of(score: float | None) -> Decimal:
+    """A score as a share of the uplift, clamped to 0..1; unscored counts as 0."""
     if score is None or math.isnan(score):
         return Decimal(0)
     return Decimal(str(min(1.0, max(0.0, score))))
