@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +40,40 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url.rsplit("/", 1)[0] + "/postgres"
 
 
-@pytest.fixture
-def database_url(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database of its own for a test."""
-    name = f"test_{abs(hash(request.node.nodeid)) % 10**12}"
+@pytest.fixture(scope="session")
+def migrated(server: str) -> str:
+    """A database with the schema, which those of tests are copied from: that takes a tenth of the time."""
+    from ray_apps.store.migrate import migrate
+
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE migrated")
+    migrate(server.rsplit("/", 1)[0] + "/migrated")
+    return "migrated"
+
+
+@contextmanager
+def _database(server: str, test: str, template: str = "template1") -> Iterator[str]:
+    name = f"test_{abs(hash(test)) % 10**12}"
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        admin.execute(f"CREATE DATABASE {name}")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield server.rsplit("/", 1)[0] + f"/{name}"
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(server: str, migrated: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of its own for a test, with the schema and nothing in it."""
+    with _database(server, request.node.nodeid, migrated) as url:
+        yield url
+
+
+@pytest.fixture
+def bare_database_url(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of its own for a test, without the schema."""
+    with _database(server, request.node.nodeid) as url:
+        yield url
 
 
 @pytest.fixture

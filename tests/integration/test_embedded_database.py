@@ -144,13 +144,13 @@ def test_a_server_that_takes_connections_and_never_answers_is_given_up(tmp_path:
 
 
 def test_the_short_scheme_works_and_a_missing_vector_extension_says_what_to_do(
-    database_url: str, tmp_path: Path
+    bare_database_url: str, tmp_path: Path
 ) -> None:
     role = f"plain_{os.getpid()}"
-    with psycopg.connect(database_url, autocommit=True) as admin:
+    with psycopg.connect(bare_database_url, autocommit=True) as admin:
         admin.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'plain'")
         admin.execute(f"GRANT CREATE ON SCHEMA public TO {role}")
-        short = "postgres://" + database_url.split("://")[1]
+        short = "postgres://" + bare_database_url.split("://")[1]
         plain = f"postgres://{role}:plain@" + short.rsplit("@", 1)[1]
         try:
             with pytest.raises(EngineError, match="CREATE EXTENSION vector in the database as a superuser"):

@@ -221,12 +221,12 @@ def test_tokens_are_known_by_their_hash_until_revoked(store: Store) -> None:
     assert token not in str(rows(store, "SELECT * FROM api_tokens"))
 
 
-def test_schemas_that_are_brought_up_together_are_brought_up_once(database_url: str) -> None:
+def test_schemas_that_are_brought_up_together_are_brought_up_once(bare_database_url: str) -> None:
     problems: list[BaseException] = []
 
     def bring_up() -> None:
         try:
-            migrate(database_url)
+            migrate(bare_database_url)
         except BaseException as problem:  # noqa: BLE001 -- handed to the test
             problems.append(problem)
 
@@ -236,7 +236,7 @@ def test_schemas_that_are_brought_up_together_are_brought_up_once(database_url: 
     for thread in threads:
         thread.join()
     assert problems == []
-    with psycopg.connect(database_url) as connection:
+    with psycopg.connect(bare_database_url) as connection:
         assert connection.execute("SELECT count(*) FROM weights").fetchone() == (2,)
 
 

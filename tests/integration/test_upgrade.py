@@ -63,13 +63,13 @@ def fill(url: str) -> None:
 
 
 @pytest.fixture
-def upgraded(database_url: str, tmp_path: Path) -> Iterator[Store]:
+def upgraded(bare_database_url: str, tmp_path: Path) -> Iterator[Store]:
     """A store that was opened over a database at 0002 with posts in it."""
     from alembic import command
 
-    step(database_url, command.upgrade, "0002")
-    fill(database_url)
-    with open_store(load_settings(data_dir=tmp_path, database_url=database_url)) as store:
+    step(bare_database_url, command.upgrade, "0002")
+    fill(bare_database_url)
+    with open_store(load_settings(data_dir=tmp_path, database_url=bare_database_url)) as store:
         yield store
 
 
@@ -141,11 +141,11 @@ def test_an_empty_database_has_nothing_to_index(store: Store) -> None:
     assert index_old(store, Silent()) == 0
 
 
-def test_going_back_undoes_the_step_and_coming_again_does_it_again(database_url: str, upgraded: Store) -> None:
+def test_going_back_undoes_the_step_and_coming_again_does_it_again(bare_database_url: str, upgraded: Store) -> None:
     from alembic import command
 
     def shape() -> list[tuple[object, ...]]:
-        with psycopg.connect(database_url) as plain:
+        with psycopg.connect(bare_database_url) as plain:
             return plain.execute(
                 "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
                 "WHERE connamespace = 'public'::regnamespace UNION ALL "
@@ -155,16 +155,16 @@ def test_going_back_undoes_the_step_and_coming_again_does_it_again(database_url:
     after = shape()
     with upgraded.transaction() as tx:
         tx.execute("INSERT INTO signal_observations VALUES (gen_random_uuid(), now(), '{}')")
-    step(database_url, command.downgrade, "0002")
+    step(bare_database_url, command.downgrade, "0002")
     before = shape()
     assert ("ideas", "ideas_signal_count_check", "CHECK ((signal_count > 0))") in before
-    with psycopg.connect(database_url) as plain:
+    with psycopg.connect(bare_database_url) as plain:
         assert plain.execute("SELECT count(*) FROM signals").fetchone() == (5,)
         assert plain.execute("SELECT count(*) FROM signal_observations").fetchone() == (5,)
-    step(database_url, command.upgrade, "head")
+    step(bare_database_url, command.upgrade, "head")
     assert shape() == after
     assert index_old(upgraded, Silent()) == 5
-    step(database_url, command.downgrade, "0002")
+    step(bare_database_url, command.downgrade, "0002")
     assert shape() == before
 
 
@@ -176,14 +176,14 @@ def test_going_back_undoes_the_step_and_coming_again_does_it_again(database_url:
     ],
 )
 def test_there_is_no_way_back_while_it_would_bring_forgotten_posts_back(
-    database_url: str, upgraded: Store, table: str, row: str
+    bare_database_url: str, upgraded: Store, table: str, row: str
 ) -> None:
     from alembic import command
 
     with upgraded.transaction() as tx:
         tx.execute(f"INSERT INTO {table} VALUES {row}")  # noqa: S608
     with pytest.raises(EngineError, match=f"cannot go back to step 0002: .*{table} would be lost"):
-        step(database_url, command.downgrade, "0002")
+        step(bare_database_url, command.downgrade, "0002")
     with upgraded.transaction() as tx:
         assert tx.execute(f"SELECT FROM {table}").rowcount == 1
         assert tx.execute("SELECT FROM signals WHERE batch_id IS NOT NULL").rowcount == 5
