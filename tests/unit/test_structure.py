@@ -79,6 +79,15 @@ def test_every_command_is_in_the_readme_and_explains_its_options(name: str) -> N
         assert parameter.name == "help" or getattr(parameter, "help", None), f"{name} {parameter.name} has no help"
 
 
+def test_a_command_is_ready_without_the_code_of_the_others() -> None:
+    code = (
+        "import sys, typer; from jobs.__main__ import app; typer.main.get_command(app).commands['versions'];"
+        "print(sorted({'scipy', 'PIL', 'jobs.run', 'jobs.versions'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['jobs.versions']"
+
+
 def test_every_make_target_is_in_the_readme() -> None:
     targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert targets
