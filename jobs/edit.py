@@ -83,8 +83,8 @@ def edit(
     if not any(given.values()):
         with engine(data_dir) as this, this.store.transaction() as tx:
             found = _found(tx, identity)
-            pictures = showable(mockups.of_ideas(tx, [found.idea_id]).get(found.idea_id, []))
-        show(found, pictures, as_json=as_json)
+            may_show = showable(mockups.of_ideas(tx, [found.idea_id]).get(found.idea_id, []))
+        show(found, may_show, as_json=as_json)
         return
     wanted = _edit(given)
     with engine(data_dir) as this:

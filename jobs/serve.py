@@ -65,7 +65,9 @@ def serve(
         out.print(f"Review app: {link}\n  (signs you in once, within 10 minutes; later with the token below)")
         out.print(f"API: {url}/docs\nToken file: {file}")
         if listing_model is not None:
-            out.print(f"Listing model: LISTING_MODEL_URL={url}/{LISTING_MODEL} LISTING_MODEL_NAME={MODEL_ID}")
+            # Over a network only https is taken for it.
+            there = url if http.is_loopback(url) else "https://YOUR-TLS-PROXY"
+            out.print(f"Listing model: LISTING_MODEL_URL={there}/{LISTING_MODEL} LISTING_MODEL_NAME={MODEL_ID}")
         if not _is_loopback(settings.api_host):
             out.print("Other machines can reach this without encryption: put a TLS proxy in front of it.")
         out.print("Stop with Ctrl-C.")

@@ -5,10 +5,10 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 
+from models.addresses import is_loopback, refuse_plain_http
 from models.chat.protocol import ChatError, Question, Tries
 from models.retry_after import retry_after
 
@@ -24,8 +24,9 @@ _BUSY = frozenset([408, 409, 425, 429, 500, 502, 503, 504])
 class Chat:
     """A model behind an endpoint. Safe to use from several threads.
 
-    `url` is the service's base with or without `/v1`; `timeout_s` bounds each try from its first byte sent to its
-    last byte read. `transport` lets tests bring their own.
+    `url` is the service's base with or without `/v1`: https, or http on this machine, since the key goes there.
+    `timeout_s` bounds each try from its first byte sent to its last byte read. `transport` lets tests bring their own.
+    Raises `ValueError` for another url.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Chat:
         tries: Tries | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
+        refuse_plain_http(url, "the listing model's address")
         self.model, self._timeout_s, self._tries = model, timeout_s, tries or Tries()
         base = url.rstrip("/").removesuffix("/chat/completions").removesuffix("/v1")
         headers = {"user-agent": "design-idea-engine/0.1"} | ({"authorization": f"Bearer {key}"} if key else {})
@@ -46,7 +48,7 @@ class Chat:
             headers=headers,
             timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, CONNECT_SECONDS)),
             follow_redirects=False,
-            trust_env=urlsplit(url).hostname not in {"localhost", "127.0.0.1", "::1"},
+            trust_env=not is_loopback(url),
             transport=transport,
         )
 

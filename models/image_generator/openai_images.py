@@ -8,12 +8,11 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 import httpx
 import stamina
 
+from models.addresses import is_loopback, refuse_plain_http
 from models.image_generator.openai_answers import (
     MAX_BYTES,
     ImageServiceError,
@@ -52,10 +51,7 @@ class OpenAIImages:
         patience_s: float = 600.0,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        parts = urlsplit(url)
-        local = _is_loopback(parts.hostname or "")
-        if parts.scheme != "https" and not (parts.scheme == "http" and local):
-            raise ValueError("the image service's address must begin with https://, or be on this machine")
+        refuse_plain_http(url, "the image service's address")
         self._name, self._timeout_s, self._patience_s = model, timeout_s, patience_s
         self._not_taken: frozenset[str] = frozenset()
         self._learning = threading.Lock()
@@ -66,7 +62,7 @@ class OpenAIImages:
             timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, CONNECT_SECONDS)),
             limits=httpx.Limits(max_connections=CONCURRENT),
             follow_redirects=False,
-            trust_env=not local,
+            trust_env=not is_loopback(url),
             transport=transport,
         )
 
@@ -167,10 +163,3 @@ class OpenAIImages:
         parameters = self._fields(request, left_out | {"model", "prompt", "n", "size", "response_format", "seed"})
         parameters |= {"width": request.width, "height": request.height, "not_taken": sorted(left_out)}
         return GeneratedImage(png, BACKEND, self._name, request.seed, request.prompt, parameters | told_of(entry))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,14 +1,11 @@
 """The HTTP side of the image service: OpenAI's `/v1/images/generations`, one shared secret, hard limits, no hanging.
 
-Errors are RFC 9457 problem JSON with, as OpenAI's clients read it, `error.message` beside. A request that can be sent
-again unchanged gets 503 with Retry-After.
+The gate stands before everything but `/health`. Errors are problem JSON; a request that can be sent again unchanged
+gets 503 with Retry-After.
 """
 
 import asyncio
 import base64
-import hashlib
-import hmac
-import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
@@ -18,6 +15,7 @@ from pydantic import ValidationError
 
 from models.image_generator.asking import Asked, Defaults
 from models.image_generator.protocol import GeneratedImage, ImageRequest
+from models.service_gate import Gate, problem
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
 MAX_BODY_BYTES = 32 * 1024
 MIN_KEY_CHARS = 16
-PROBLEM = "application/problem+json"
+HEALTH = "/health"
 
 Paint = Callable[[ImageRequest], Awaitable[GeneratedImage]]
 """Has one picture drawn. Raises `Busy` when as many wait as may, or nobody can draw now."""
@@ -52,26 +50,25 @@ def create_service(paint: Paint, defaults: Defaults, key: str) -> "Starlette":
     """The ASGI application. `key` is what callers send as a bearer token; raises `ValueError` for a short one."""
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
+    from starlette.middleware import Middleware
     from starlette.responses import JSONResponse
     from starlette.routing import Route
 
     if len(key) < MIN_KEY_CHARS:
         raise ValueError(f"IMAGE_SERVICE_KEY must be set to a secret of at least {MIN_KEY_CHARS} characters")
-    expected = hashlib.sha256(key.encode()).digest()
 
     async def health(_: "Request") -> "Response":
         """Whether this front answers. It asks no painter, since that would wake a GPU up."""
         return JSONResponse({"status": "ok", "model": defaults.model_name})
 
     async def generate(request: "Request") -> "Response":
-        _authorise(request, expected)
-        asked = _read(await _body(request))
+        asked = _read(await request.body())
         if asked.model not in (None, defaults.model_name):
             raise Refused(HTTPStatus.NOT_FOUND, f"there is one model here: {defaults.model_name}", param="model")
         try:
             wanted = asked.requests(defaults)
-        except ValueError as problem:
-            raise Refused(HTTPStatus.BAD_REQUEST, str(problem), param=str(problem).partition(":")[0]) from None
+        except ValueError as wrong:
+            raise Refused(HTTPStatus.BAD_REQUEST, str(wrong), param=str(wrong).partition(":")[0]) from None
         return JSONResponse(_answer(await _painted(paint, wanted, defaults.deadline_s)))
 
     async def refuse(_: "Request", error: Exception) -> "Response":
@@ -88,35 +85,19 @@ def create_service(paint: Paint, defaults: Defaults, key: str) -> "Starlette":
         return _problem(Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "the picture could not be drawn"))
 
     routes = [
-        Route("/health", health, methods=["GET"]),
+        Route(HEALTH, health, methods=["GET"]),
         Route("/v1/images/generations", generate, methods=["POST"]),
     ]
-    return Starlette(routes=routes, exception_handlers={Refused: refuse, HTTPException: plain, Exception: fail})
-
-
-def _authorise(request: "Request", expected: bytes) -> None:
-    """Compare digests in constant time, so that neither the key nor its length can be found by trying."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    found = hashlib.sha256(token.strip().encode()).digest()
-    if not hmac.compare_digest(found, expected) or scheme.lower() != "bearer":
-        raise Refused(HTTPStatus.UNAUTHORIZED, "send the service's key (Authorization: Bearer …)")
-
-
-async def _body(request: "Request") -> bytes:
-    """The body; reading stops at its limit, whether or not its length was told beforehand."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_BODY_BYTES:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a request has at most {MAX_BODY_BYTES} bytes")
-    return bytes(body)
+    gate = Middleware(Gate, key=key, max_bytes=MAX_BODY_BYTES, open_path=HEALTH)
+    handlers = {Refused: refuse, HTTPException: plain, Exception: fail}
+    return Starlette(routes=routes, exception_handlers=handlers, middleware=[gate])
 
 
 def _read(body: bytes) -> Asked:
     try:
         return Asked.model_validate_json(body)
-    except ValidationError as problem:
-        first = problem.errors(include_input=False, include_url=False, include_context=False)[0]
+    except ValidationError as invalid:
+        first = invalid.errors(include_input=False, include_url=False, include_context=False)[0]
         param = ".".join(str(step) for step in first["loc"])[:80]
         detail = f"{param}: {first['msg']}" if param else str(first["msg"])
         raise Refused(HTTPStatus.BAD_REQUEST, detail[:300], param=param or None) from None
@@ -150,16 +131,4 @@ def _answer(pictures: list[GeneratedImage]) -> Mapping[str, Any]:
 
 
 def _problem(refused: Refused) -> "Response":
-    from starlette.responses import Response
-
-    headers = {"WWW-Authenticate": "Bearer"} if refused.status == HTTPStatus.UNAUTHORIZED else {}
-    if refused.wait_s is not None:
-        headers["Retry-After"] = str(refused.wait_s)
-    body = {
-        "type": "about:blank",
-        "title": refused.status.phrase,
-        "status": refused.status,
-        "detail": refused.detail,
-        "error": {"message": refused.detail, "param": refused.param},
-    }
-    return Response(json.dumps(body), refused.status, headers=headers, media_type=PROBLEM)
+    return problem(refused.status, refused.detail, param=refused.param, wait_s=refused.wait_s)

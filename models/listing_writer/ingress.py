@@ -1,10 +1,12 @@
 """The listing model's front: takes chat requests from those who have the key, and begins again what a replica lost.
 
+The gate stands before every path, those that FastAPI adds (`/docs`, `/openapi.json`) among them; whether the service is
+up is told by Serve's proxy (`/-/healthz`), which asks nothing here.
+
 Errors say what went wrong in a few words; a remote traceback stays in the log.
 """
 
 import asyncio
-import hmac
 import logging
 import os
 from typing import Any
@@ -14,6 +16,8 @@ BUSY_SECONDS = 2
 LOST_TRIES = 6
 """How often a request is begun whose engine is lost over it. A dead engine refuses at once, and so looks idle, until
 Serve's health checks take it away: the pauses below outlast three checks."""
+MAX_BODY_BYTES = 64 * 1024
+"""Of a request. Ours take at most 30 KB: posts for phrases, if each of their characters is written as an escape."""
 _LONGEST_PAUSE_S = 4.0
 _log = logging.getLogger("ray.serve")
 
@@ -28,19 +32,18 @@ def guarded_ingress(key_variable: str) -> type:
     from ray.serve.llm.openai_api_models import ChatCompletionRequest
     from vllm.v1.engine.exceptions import EngineDeadError
 
+    from models.service_gate import Gate
+
     lost = (ActorDiedError, ActorUnavailableError, EngineDeadError)
 
     class GuardedIngress(OpenAiIngress):  # type: ignore[misc]
-        def _admit(self, request: Request) -> None:
-            sent = request.headers.get("authorization", "").encode()
-            if not hmac.compare_digest(sent, f"Bearer {os.environ[key_variable]}".encode()):
-                raise HTTPException(
-                    401, "send the service's key (Authorization: Bearer …)", {"WWW-Authenticate": "Bearer"}
-                )
+        def __serve_build_asgi_app__(self) -> Any:
+            """Called by Serve in the replica, when the application has its routes: puts the gate before them."""
+            self.app.add_middleware(Gate, key=os.environ[key_variable], max_bytes=MAX_BODY_BYTES)
+            return self.app
 
         async def chat(self, body: ChatCompletionRequest, request: Request) -> Response:
             """OpenAI's chat completions. 503 with Retry-After when too much waits or the model is lost."""
-            self._admit(request)
             for tried in range(LOST_TRIES):
                 await asyncio.sleep(min(0.5 * 2 ** (tried - 1), _LONGEST_PAUSE_S) if tried else 0.0)
                 try:
@@ -54,16 +57,6 @@ def guarded_ingress(key_variable: str) -> type:
                     _log.exception("a request failed")
                     raise HTTPException(500, "the model failed over this request") from None
             raise _busy("engines were lost over this request")
-
-        async def models(self, request: Request) -> Any:
-            """The models that there are."""
-            self._admit(request)
-            return await super().models()
-
-        async def model_data(self, model: str, request: Request) -> Any:
-            """One of them."""
-            self._admit(request)
-            return await super().model_data(model)
 
         async def _closed(self) -> Response:
             raise HTTPException(404, "this service only answers /v1/chat/completions")

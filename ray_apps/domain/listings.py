@@ -96,7 +96,8 @@ class PriceReceipt(BaseModel):
     `cost` is what a piece costs without what the buyer pays for its shipping. `fee_rate` and `fixed_fees` are the fees
     at this price, unrounded: where fees are shares of what is earned, the fixed part is below zero. `lines` tell the
     sum in whole cents, each fee rounded up; they add up to `margin`, what is kept of a sale, which is never under
-    `floor_margin` and was aimed at `aimed_margin` for a `score` of 0..1. `markup` is the price as a share over the cost
+    `floor_margin` and was aimed at `aimed_margin` for a `score` of 0..1, by the `policy` for what it names (everything,
+    if it names nothing). `markup` is the price as a share over the cost
     of production, where a marketplace asks for that. `unverified` names what was not read at its source. Receipts of
     earlier versions have the totals alone.
     """
@@ -116,6 +117,7 @@ class PriceReceipt(BaseModel):
     tier: str | None = None
     score: Decimal | None = None
     aimed_margin: Decimal | None = None
+    policy: str = ""
     markup: Decimal | None = None
     lines: tuple[PriceLine, ...] = ()
     costs_version: str = ""

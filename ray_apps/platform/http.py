@@ -1,25 +1,18 @@
 """HTTP out: the one way to make a client, with explicit time limits, and the one way to repeat a call politely."""
 
 from collections.abc import Callable, Mapping
-from ipaddress import ip_address
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 import stamina
 
+from models.addresses import is_loopback
+
+__all__ = ["CONNECT_SECONDS", "USER_AGENT", "client", "is_loopback", "repeat"]
+
 USER_AGENT = "design-idea-engine/0.1"
 CONNECT_SECONDS = 5.0
 T = TypeVar("T")
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address is on this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def client(

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.addresses import refuse_plain_http
 from ray_apps.domain.errors import InputError
 
 
@@ -38,11 +39,14 @@ class Settings(BaseSettings):
     )
     image_model_url: str | None = Field(
         None,
-        description="base URL of an OpenAI-compatible image service that illustrates designs; unset = type and icons",
+        description="base URL of an OpenAI-compatible image service that illustrates designs, https unless on this "
+        "machine; unset = type and icons",
     )
     image_model_name: str | None = Field(None, description="model that the image service is asked for")
     image_model_key: SecretStr | None = Field(None, description="key of the image service, if it wants one")
-    image_fallback_url: str | None = Field(None, description="a second image service, asked when the first gives none")
+    image_fallback_url: str | None = Field(
+        None, description="a second image service, by the same rule, asked when the first gives none"
+    )
     image_fallback_name: str | None = Field(None, description="model that the second image service is asked for")
     image_fallback_key: SecretStr | None = Field(None, description="key of the second image service")
     image_size: str = Field("1024x1024", description="pixels of a picture to ask for, WIDTHxHEIGHT")
@@ -55,7 +59,8 @@ class Settings(BaseSettings):
     embed_gpus: float = Field(0.0, ge=0, le=8, description="GPUs that each embedding actor takes; 0 = it uses a CPU")
     listing_model_url: str | None = Field(
         None,
-        description="base URL of an OpenAI-compatible chat service for phrases and listings; unset = the grammar alone",
+        description="base URL of an OpenAI-compatible chat service for phrases and listings, https unless on this "
+        "machine; unset = the grammar alone",
     )
     listing_model_name: str | None = Field(None, description="model that the service is asked for")
     listing_model_key: SecretStr | None = Field(None, description="key of that service, if it wants one")
@@ -120,21 +125,18 @@ class Settings(BaseSettings):
             raise ValueError("must be two-letter country codes, separated by commas, such as US,GB")
         return ",".join(codes)
 
-    @field_validator("marketplace_url", "s3_endpoint", "listing_model_url")
+    @field_validator("marketplace_url", "s3_endpoint")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is not None and urlsplit(value).scheme not in {"http", "https"}:
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/") if value else value
 
-    @field_validator("image_model_url", "image_fallback_url")
+    @field_validator("image_model_url", "image_fallback_url", "listing_model_url")
     @classmethod
     def _keeps_a_key_safe(cls, value: str | None) -> str | None:
         if value is not None:
-            parts = urlsplit(value)
-            local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
-            if not parts.hostname or parts.scheme not in ({"http", "https"} if local else {"https"}):
-                raise ValueError("must begin with https://, or with http:// and be on this machine")
+            refuse_plain_http(value)
         return value.rstrip("/") if value else value
 
     @field_validator("image_size")

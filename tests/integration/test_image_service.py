@@ -124,7 +124,10 @@ def test_strangers_and_wrong_requests_are_refused_and_wake_nobody_up(ask: Ask, s
         assert answer.headers["content-type"] == "application/problem+json"
     assert ask(model="dall-e-3").status_code == 404
     assert ask(user="x" * 40_000).status_code == 413
-    assert httpx.get(f"{service.url}/v1/models", trust_env=False).status_code == 404
+    for path in ("/v1/models", "/docs", "/health/more"):
+        assert httpx.get(service.url + path, trust_env=False).status_code == 401, "nobody learns what is there"
+        known = httpx.get(service.url + path, headers={"authorization": f"Bearer {KEY}"}, trust_env=False)
+        assert (known.status_code, known.headers["content-type"]) == (404, "application/problem+json")
     assert service.painters() == []
 
 

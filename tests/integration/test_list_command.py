@@ -58,6 +58,14 @@ def test_what_is_asked_wrongly_is_one_line(store: Store, database_url: str, idea
     )  # fmt: skip
     model = idea_engine("list", "--backend", "model", DATABASE_URL=database_url)
     assert (model.code, model.err) == (2, "error: --backend model needs LISTING_MODEL_URL and LISTING_MODEL_NAME\n")
+    open_wire = idea_engine(
+        "list", DATABASE_URL=database_url, LISTING_MODEL_URL="http://hunter2@models.example", LISTING_MODEL_NAME="x"
+    )
+    assert (open_wire.code, open_wire.err) == (
+        2,
+        "error: setting LISTING_MODEL_URL: must begin with https://, or else its key and texts would be read on the "
+        "way (http:// is for this machine only)\n",
+    )
 
 
 def test_a_model_that_fails_is_told_of_and_costs_nobody_a_listing(

@@ -21,6 +21,7 @@ import pytest
 from models.chat.protocol import Tries
 from models.listing_writer.asking import MAX_TOKENS, Limits, ListingAsk, room, schema_of
 from models.listing_writer.client import reasons
+from models.listing_writer.ingress import MAX_BODY_BYTES
 from models.listing_writer.serving import MODEL_ID
 from ray_apps.domain.contracts import load_contract, marketplaces
 from ray_apps.domain.listings import ListingBrief, ListingDraft
@@ -32,6 +33,7 @@ from tests.llm.tiny_qwen import build_tiny_qwen
 
 ETSY = load_contract("etsy")
 LIMITS = Limits(title=140, description=10_000, tags=13, tag=20)
+HEADERS = {"authorization": f"Bearer {KEY}"}
 pytestmark = pytest.mark.timeout(1_200)
 
 
@@ -55,6 +57,12 @@ def brief(seed: int) -> ListingBrief:
         idea_id=UUID(int=seed), phrase="Sourdough Survivor", topic="sourdough", keywords=("bread", "baker"),
         style="retro_sunset", garment="navy", seed=seed,
     )  # fmt: skip
+
+
+def is_unauthorised(answer: httpx.Response) -> None:
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer"), answer.url
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == 401
 
 
 def shown(draft: ListingDraft) -> Shown:
@@ -93,8 +101,7 @@ def test_an_answer_keeps_to_its_schema_and_is_never_cut_off(service: Service) ->
 
 def test_strangers_and_wrong_requests_are_refused_without_a_remote_traceback(service: Service) -> None:
     for key in (None, "wrong", KEY + "x"):
-        refused = post(service, key)
-        assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
+        is_unauthorised(post(service, key))
     assert post(service, model="gpt-99").status_code == 404
     too_long = post(service, messages=[{"role": "user", "content": "bread " * 4_000}])
     nonsense = post(
@@ -105,9 +112,33 @@ def test_strangers_and_wrong_requests_are_refused_without_a_remote_traceback(ser
         assert "Traceback" not in answer.text
         assert ".py" not in answer.text
     for path in ("/v1/completions", "/v1/embeddings", "/tokenize"):
-        closed = httpx.post(service.url + path, json={"model": MODEL_ID, "prompt": "x", "input": "x"}, trust_env=False)
-        assert closed.status_code in (404, 422), path
+        asked = {"model": MODEL_ID, "prompt": "x", "input": "x"}
+        is_unauthorised(httpx.post(service.url + path, json=asked, trust_env=False))
+        closed = httpx.post(service.url + path, json=asked, headers=HEADERS, trust_env=False)
+        assert closed.status_code in (400, 404, 422), path
         assert "sourdough" not in closed.text
+
+
+def test_the_gate_stands_before_every_path_and_whatever_is_in_a_body(service: Service) -> None:
+    for path in ("", "/", "/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect", "/v1/models", "/health", "/x"):
+        is_unauthorised(httpx.get(service.url + path, trust_env=False))
+        is_unauthorised(httpx.options(service.url + path, headers={"origin": "https://x.example"}, trust_env=False))
+    for body in (b"{", b"\xff\xfe", b" " * 1_000_000):
+        is_unauthorised(httpx.post(f"{service.url}/v1/chat/completions", content=body, trust_env=False, timeout=60))
+    for path in ("/docs", "/openapi.json", "/v1/models"):
+        assert httpx.get(service.url + path, headers=HEADERS, trust_env=False, timeout=60).status_code == 200, path
+    assert httpx.get(f"{service.url.removesuffix('/listing-model')}/-/healthz", trust_env=False).status_code == 200
+
+
+@pytest.mark.parametrize("pieces", [1, 16])
+def test_a_body_that_is_too_large_is_refused_whether_or_not_its_length_is_told(service: Service, pieces: int) -> None:
+    body = b" " * (MAX_BODY_BYTES + 1)
+    size = -(-len(body) // pieces)
+    content = body if pieces == 1 else (body[n : n + size] for n in range(0, len(body), size))
+    url = f"{service.url}/v1/chat/completions"
+    refused = httpx.post(url, content=content, headers=HEADERS, trust_env=False, timeout=60)
+    assert (refused.status_code, refused.headers["content-type"]) == (413, "application/problem+json")
+    assert post(service).status_code == 200
 
 
 @pytest.mark.parametrize("marketplace", marketplaces())

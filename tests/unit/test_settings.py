@@ -28,6 +28,11 @@ from ray_apps.platform.settings import load_settings
         ("S3_ENDPOINT", "http://127.0.0.1:9", "S3_BUCKET"),
         ("MARKETPLACE_URL", "https://openapi.etsy.com", "ETSY_API_KEY"),
         ("MARGIN_FLOOR", "nan", ""),
+        ("LISTING_MODEL_URL", "http://u:hunter2@models.example/v1", "must begin with https://"),
+        ("LISTING_MODEL_URL", "http://serve-svc:8000", "this machine only"),
+        ("LISTING_MODEL_URL", "http://[hunter2", "must begin with https://"),
+        ("IMAGE_MODEL_URL", "http://u:hunter2@images.example/v1", "must begin with https://"),
+        ("IMAGE_FALLBACK_URL", "http://10.0.0.7:8001", "this machine only"),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_names_it(

@@ -10,18 +10,20 @@ from ray_apps.listings.pricing.asked import price_asked
 from ray_apps.listings.pricing.explaining import explain
 from ray_apps.listings.pricing.files import load_prices
 from ray_apps.listings.pricing.setting import Prices, price
-from ray_apps.listings.pricing.shipped import load_costs, load_policy
-from ray_apps.listings.pricing.tables import DEFAULT_PROVIDER, Cost, CostTable, Exchange, PricePolicy
+from ray_apps.listings.pricing.shipped import load_costs, load_policies, load_policy
+from ray_apps.listings.pricing.tables import DEFAULT_PROVIDER, Cost, CostTable, Exchange, PolicyChanges, PricePolicy
 
 __all__ = [
     "DEFAULT_PROVIDER",
     "Cost",
     "CostTable",
     "Exchange",
+    "PolicyChanges",
     "PricePolicy",
     "Prices",
     "explain",
     "load_costs",
+    "load_policies",
     "load_policy",
     "load_prices",
     "price",

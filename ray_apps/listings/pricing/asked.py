@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, Decimal
 from ray_apps.domain.errors import InputError
 from ray_apps.domain.listings import PriceReceipt
 from ray_apps.listings.pricing.receipts import receipt_of
-from ray_apps.listings.pricing.setting import Prices, share_of
+from ray_apps.listings.pricing.setting import Prices
 from ray_apps.listings.pricing.sums import Sale
 from ray_apps.listings.pricing.tables import CENT, DEFAULT_PROVIDER
 
@@ -27,15 +27,14 @@ def price_asked(
     fees, tier = prices.fees_of(marketplace), prices.tiers.get(marketplace)
     name = prices.product_named(product)
     found = prices.find(name, provider or fees.provider or DEFAULT_PROVIDER, fees.currency)
-    sale, share = Sale(name, found.cost, fees.parts(tier)), share_of(score)
-    floor, aimed = prices.policy.floor_margin, prices.policy.aim(share)
+    sale, aim = Sale(name, found.cost, fees.parts(tier)), prices.aim(marketplace, name, score)
     asked = amount.quantize(CENT)
-    if sale.kept(asked) < floor:
+    if sale.kept(asked) < aim.floor:
         raise InputError(
             f"a price of {asked} {fees.currency} leaves {sale.kept(asked)} of a sale, under the floor margin of "
-            f"{floor}: {least_price(sale, floor)} is the lowest"
+            f"{aim.floor}: {least_price(sale, aim.floor)} is the lowest"
         )
-    return receipt_of(sale, asked, found, fees, tier or fees.tier, (share, aimed, floor))
+    return receipt_of(sale, asked, found, fees, tier or fees.tier, aim)
 
 
 def least_price(sale: Sale, floor: Decimal) -> Decimal:

@@ -23,7 +23,8 @@ def explain(receipt: PriceReceipt) -> list[str]:
     lines.append(f"= {receipt.margin:>{_WIDTH},.2f}  kept of each sale; never less than {receipt.floor_margin:.2f}")
     if receipt.aimed_margin is not None and receipt.score is not None:
         score = f"{receipt.score:.2f}"
-        lines.append(f"Aimed at {receipt.aimed_margin.quantize(Decimal('0.01'))} for a score of {score}.")
+        by = f", by the policy for {receipt.policy}" if receipt.policy else ""
+        lines.append(f"Aimed at {receipt.aimed_margin.quantize(Decimal('0.01'))} for a score of {score}{by}.")
     if receipt.fee_rate > _HALF:
         lines.append(f"Of each further 1.00 of price {1 - receipt.fee_rate:.2f} is kept; fees take the rest.")
     if receipt.markup is not None:

@@ -19,15 +19,21 @@ class Found:
     exchange: Exchange | None = None
 
 
-def receipt_of(
-    sale: Sale,
-    charmed: Decimal,
-    found: Found,
-    fees: FeeRules,
-    tier: str | None,
-    aim: tuple[Decimal, Decimal, Decimal],
-) -> PriceReceipt:
-    """The receipt of a sale at a charm price. `aim` is the score (0..1), the margin aimed at, and the floor margin."""
+@dataclass(frozen=True)
+class Aim:
+    """What a price was to leave: the `margin` for a `score` of 0..1, never less than `floor`, as `policy` has it.
+
+    `policy` is what the policy is for, such as "hoodie on redbubble"; "" for everything.
+    """
+
+    score: Decimal
+    margin: Decimal
+    floor: Decimal
+    policy: str = ""
+
+
+def receipt_of(sale: Sale, charmed: Decimal, found: Found, fees: FeeRules, tier: str | None, aim: Aim) -> PriceReceipt:
+    """The receipt of a sale at a charm price."""
     cost, line = found.cost, sale.line(charmed)
     doubtful = [] if found.table.verified else [f"costs of {found.provider}"]
     return PriceReceipt(
@@ -37,13 +43,14 @@ def receipt_of(
         fixed_fees=line.fixed,
         fee_rate=line.rate,
         margin=sale.kept(charmed),
-        floor_margin=aim[2],
+        floor_margin=aim.floor,
         marketplace=fees.marketplace,
         product=sale.product,
         provider=found.provider,
         tier=tier,
-        score=aim[0],
-        aimed_margin=aim[1],
+        score=aim.score,
+        aimed_margin=aim.margin,
+        policy=aim.policy,
         markup=_markup(charmed, cost.production) if fees.markups and cost.production else None,
         lines=tuple(_lines(sale, charmed, found)),
         costs_version=found.table.version,

@@ -13,17 +13,25 @@ from ray_apps.domain.contracts.fees import FeeRules, load_fees
 from ray_apps.domain.errors import InputError
 from ray_apps.domain.listings import PriceReceipt
 from ray_apps.listings.copy import load_copy
-from ray_apps.listings.pricing.receipts import Found, receipt_of
-from ray_apps.listings.pricing.shipped import load_costs, load_policy
+from ray_apps.listings.pricing.receipts import Aim, Found, receipt_of
+from ray_apps.listings.pricing.shipped import load_costs, load_policies, load_policy
 from ray_apps.listings.pricing.sums import Sale
-from ray_apps.listings.pricing.tables import CENT, DEFAULT_PROVIDER, CostTable, Exchange, PricePolicy
+from ray_apps.listings.pricing.tables import (
+    CENT,
+    DEFAULT_PROVIDER,
+    CostTable,
+    Exchange,
+    PolicyChanges,
+    PricePolicy,
+)
 
 
 @dataclass(frozen=True)
 class Prices:
     """All that prices are made from. `tables` are looked into in order: a seller's own before the shipped one.
 
-    `fees` and `tiers` are the seller's, by marketplace; `exchanges` are the only rates that are ever used.
+    `fees` and `tiers` are the seller's, by marketplace; `exchanges` are the only rates that are ever used. `changes`
+    are what the shipped file and then the seller's make of the policy; its floor holds whatever they say.
     """
 
     tables: tuple[CostTable, ...]
@@ -31,10 +39,18 @@ class Prices:
     exchanges: tuple[Exchange, ...] = ()
     fees: Mapping[str, FeeRules] = field(default_factory=dict)
     tiers: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[PolicyChanges, ...] = ()
 
     def fees_of(self, marketplace: str) -> FeeRules:
         """The fees of a marketplace: the seller's own, or else what is shipped; `InputError` if neither is there."""
         return self.fees.get(marketplace) or load_fees(marketplace)
+
+    def policy_for(self, marketplace: str, product: str = "") -> PricePolicy:
+        """The policy for a product on a marketplace, or for what has no policy of its own there."""
+        policy = self.policy
+        for changes in self.changes:
+            policy = changes.over(policy, marketplace, product)
+        return policy.model_copy(update={"floor_margin": max(policy.floor_margin, self.policy.floor_margin)})
 
     def price(
         self, product: str, marketplace: str, *, score: float | None = None, provider: str | None = None
@@ -55,14 +71,24 @@ class Prices:
         """The price of one piece under given fees, with its receipt; see `price`."""
         name = self.product_named(product)
         found = self.find(name, provider or fees.provider or DEFAULT_PROVIDER, fees.currency)
-        share = share_of(score)
-        wanted = self.policy.aim(share)
+        policy, aim = self.policy_for(fees.marketplace, name), self.aim(fees.marketplace, name, score)
         sale = Sale(name, found.cost, fees.parts(tier))
-        exact, _ = sale.least_price(wanted)
-        charmed = charm(exact, self.policy.charm_cents)
-        while sale.kept(charmed) < self.policy.floor_margin:
+        exact, _ = sale.least_price(aim.margin)
+        charmed = charm(exact, policy.charm_cents)
+        while sale.kept(charmed) < aim.floor:
             charmed += 1
-        return receipt_of(sale, charmed, found, fees, tier or fees.tier, (share, wanted, self.policy.floor_margin))
+        return receipt_of(sale, charmed, found, fees, tier or fees.tier, aim)
+
+    def aim(self, marketplace: str, product: str, score: float | None) -> Aim:
+        """What is aimed at for a product (by its name in the cost tables) on a marketplace, and what is the least."""
+        share, policy = share_of(score), self.policy_for(marketplace, product)
+        return Aim(share, policy.aim(share), policy.floor_margin, self._whose(policy, marketplace, product))
+
+    def _whose(self, policy: PricePolicy, marketplace: str, product: str) -> str:
+        """What a policy is for, by where it begins to differ: "" for everything."""
+        if policy == self.policy:
+            return ""
+        return marketplace if policy == self.policy_for(marketplace) else f"{product} on {marketplace}"
 
     def product_named(self, product: str) -> str:
         """The product that a name or a garment stands for; `InputError` if there is none."""
@@ -113,11 +139,11 @@ def price(
 
     `product` is a product of the cost table or a garment of the copy's products; `score` 0..1 (clamped; unscored
     counts as 0); `provider` by default the one that the fees name. Raises `InputError` for a product or provider
-    without a cost, a foreign currency without a rate, or fees that leave nothing.
+    without a cost, a foreign currency without a rate, or fees that leave nothing. A given policy is for everything.
     """
-    return Prices((costs or load_costs(),), policy or load_policy()).price_under(
-        product, fees, score=score, provider=provider
-    )
+    changes = () if policy else (load_policies(),)
+    prices = Prices((costs or load_costs(),), policy or load_policy(), changes=changes)
+    return prices.price_under(product, fees, score=score, provider=provider)
 
 
 def charm(exact: Decimal, cents: int) -> Decimal:

@@ -1,4 +1,4 @@
-"""The shipped costs and policy, from `prices.yaml` beside this module."""
+"""The shipped costs and policies, from `prices.yaml` beside this module."""
 
 from functools import cache
 from importlib import resources
@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from ray_apps.listings.pricing.tables import CostTable, PricePolicy
+from ray_apps.listings.pricing.tables import CostTable, PolicyChanges, PricePolicy
 
 
 def load_costs() -> CostTable:
@@ -16,8 +16,13 @@ def load_costs() -> CostTable:
 
 
 def load_policy() -> PricePolicy:
-    """The shipped price policy."""
+    """The shipped price policy, as it is where no marketplace has its own."""
     return PricePolicy.model_validate(_read()["policy"])
+
+
+def load_policies() -> PolicyChanges:
+    """What the shipped policy changes by marketplace."""
+    return PolicyChanges.model_validate({"policies": _read()["policies"]})
 
 
 @cache

@@ -1,6 +1,6 @@
 """What prices are made from: costs by product and provider, the policy, rates of exchange. Typed and frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated, Any
@@ -12,6 +12,7 @@ from ray_apps.domain.contracts.fees import Currency, Money
 CENT = Decimal("0.01")
 DEFAULT_PROVIDER = "default"
 """The column of the cost table for whoever prints for the seller's own shop."""
+CharmCents = Annotated[int, Field(ge=0, le=99)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9 _.&'-]*$")]
 """A product or a provider, on one line."""
 Version = Annotated[
@@ -75,11 +76,49 @@ class PricePolicy(_Part):
     floor_margin: Money
     base_margin: Money
     uplift: Money
-    charm_cents: Annotated[int, Field(ge=0, le=99)]
+    charm_cents: CharmCents
 
     def aim(self, score: Decimal) -> Decimal:
         """The margin to aim at for a score of 0..1."""
         return max(self.floor_margin, self.base_margin + self.uplift * score)
+
+
+class PolicyChange(_Part):
+    """What of a policy is different; what is left out stays."""
+
+    floor_margin: Money | None = None
+    base_margin: Money | None = None
+    uplift: Money | None = None
+    charm_cents: CharmCents | None = None
+
+    def over(self, policy: PricePolicy) -> PricePolicy:
+        """A policy with these numbers in place of its own."""
+        return policy.model_copy(update=self.model_dump(include=set(PricePolicy.model_fields), exclude_none=True))
+
+
+class MarketplacePolicy(PolicyChange):
+    """What is different on a marketplace, and there for single products."""
+
+    products: Mapping[Name, PolicyChange] = {}
+
+
+class PolicyChanges(_Part):
+    """What one file changes: everywhere, by marketplace, by product there. The narrower goes over the wider."""
+
+    policy: PolicyChange = PolicyChange()
+    policies: Mapping[str, MarketplacePolicy] = {}
+
+    def over(self, policy: PricePolicy, marketplace: str, product: str) -> PricePolicy:
+        """A policy as this file changes it for a product on a marketplace."""
+        there = self.policies.get(marketplace, MarketplacePolicy())
+        return there.products.get(product, PolicyChange()).over(there.over(self.policy.over(policy)))
+
+    def places(self) -> Iterator[tuple[str, PolicyChange]]:
+        """Every change for less than everything, with its place in the file."""
+        for marketplace, there in self.policies.items():
+            yield f"policies.{marketplace}", there
+            for product, change in there.products.items():
+                yield f"policies.{marketplace}.products.{product}", change
 
 
 class Exchange(_Part):

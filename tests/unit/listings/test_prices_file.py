@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from ray_apps.domain.contracts.fees import Fee, FeeRules, fee_tables, load_fees
 from ray_apps.domain.errors import InputError
-from ray_apps.listings.pricing import load_prices
+from ray_apps.listings.pricing import load_costs, load_policies, load_prices
 from tests.conftest import Ran
 
 D = Decimal
@@ -67,6 +67,67 @@ def test_own_fees_replace_a_marketplaces(own: Callable[[str], Path]) -> None:
     assert (receipt.price, receipt.margin, receipt.fees_version) == (D("20.99"), D("6.84"), "2026")
 
 
+POLICIES = """
+version: mine
+policy: {uplift: 2.00}
+policies:
+  redbubble:
+    base_margin: 5.00
+    products: {hoodie: {base_margin: 4.50, charm_cents: 50}, tote: {floor_margin: 6.00}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("marketplace", "product", "paid", "kept", "whose"),
+    [
+        # 5.00 for the marketplace + 0.5 * 2.00 for all: 0.25 m + 1 = 6 -> m = 20 -> 40.00 -> 40.99
+        # 0.5 * 16.99 = 8.495 -> 8.50; 0.5 * (20.99 - 8.50) = 6.245 -> 6.25; 20.99 - 8.50 - 6.25 = 6.24
+        ("redbubble", "t-shirt", "40.99", "6.24", "redbubble"),
+        # 4.50 + 1.00: 0.25 m + 2 = 5.50 -> m = 14 -> 54.00 -> 54.50; 0.5 * 6.50 = 3.25; 0.5 * (14.50 - 3.25) -> 5.63
+        ("redbubble", "hoodie", "54.50", "5.62", "hoodie on redbubble"),
+        # 5.00 + 1.00 is the floor: 0.25 m + 0.90 = 6 -> m = 20.40 -> 38.40 -> 38.99
+        # 0.5 * 17.39 = 8.695 -> 8.70; 0.5 * (20.99 - 8.70) = 6.145 -> 6.15; 20.99 - 8.70 - 6.15 = 6.14
+        ("redbubble", "tote", "38.99", "6.14", "tote on redbubble"),
+        # 5.00 as shipped for the marketplace + 1.00: (9.87 + 6.00) / 0.755 = 21.01… -> 21.99; 5.38755 -> 5.39
+        ("amazon_merch", "t-shirt", "21.99", "6.73", "amazon_merch"),
+        # 6.00 as shipped + 1.00: (12.50 + 7.00 + 0.45 + 0.45125) / 0.905 = 22.54… -> 22.99
+        # 6.5 % of 27.74 = 1.8031 -> 1.81; 3 % of 27.74 + 0.25 = 1.0822 -> 1.09; 22.99 - 12.50 - 0.20 - 1.81 - 1.09
+        ("etsy", "t-shirt", "22.99", "7.39", ""),
+    ],
+)
+def test_the_narrower_policy_goes_over_the_wider_and_the_sellers_over_the_shipped(
+    own: Callable[[str], Path], marketplace: str, product: str, paid: str, kept: str, whose: str
+) -> None:
+    receipt = load_prices(own(POLICIES)).price(product, marketplace, score=0.5)
+    assert (receipt.price, receipt.margin, receipt.policy) == (D(paid), D(kept), whose)
+    assert receipt.floor_margin == (D(6) if product == "tote" else D(4))
+
+
+def test_what_a_seller_says_of_all_marketplaces_goes_before_what_is_shipped_for_one(own: Callable[[str], Path]) -> None:
+    prices = load_prices(own("version: a\npolicy: {base_margin: 6, uplift: 3}"))
+    assert prices.policy_for("redbubble") == prices.policy_for("etsy") == prices.policy
+    assert prices.price("t-shirt", "redbubble").policy == ""
+    assert load_prices().policy_for("redbubble") != load_prices().policy
+
+
+def test_no_policy_goes_under_the_floor_of_all(own: Callable[[str], Path]) -> None:
+    text = "version: a\npolicies: {redbubble: {products: {tote: {floor_margin: 5}}}}"
+    assert load_prices(own(text), D(5)).policy_for("redbubble", "tote").floor_margin == 5
+    assert load_prices(own(text), D(5)).policy_for("redbubble").floor_margin == 5
+    with pytest.raises(InputError, match=r"policies.redbubble.products.tote.floor_margin: must be 5\.01 or more"):
+        load_prices(own(text), D("5.01"))
+    lower = own("version: a\npolicy: {floor_margin: 3}\npolicies: {etsy: {floor_margin: 3}}")
+    assert load_prices(lower, D(5)).policy_for("etsy").floor_margin == 3, "the file's own word for all"
+
+
+def test_the_shipped_policies_lie_over_known_marketplaces_and_products_and_name_no_floor() -> None:
+    shipped = load_policies()
+    assert shipped.policies.keys() <= set(fee_tables())
+    for _, change in shipped.places():
+        assert change.floor_margin is None
+    assert all(there.products.keys() <= load_costs().costs.keys() for there in shipped.policies.values())
+
+
 @pytest.mark.parametrize(("text", "floor"), [("version: a", "5.01"), ("version: a\npolicy: {floor_margin: 3}", "3")])
 def test_the_floor_of_the_settings_holds_unless_the_file_names_another(
     own: Callable[[str], Path], text: str, floor: str
@@ -95,6 +156,18 @@ def test_the_floor_of_the_settings_holds_unless_the_file_names_another(
         ("version: a\ncurrency: USD\ncosts: {'a\\nb': {default: 3}}", "String should match"),
         ("version: a\npolicy: {charm_cents: 100}", "charm_cents: Input should be less"),
         ("version: a\npolicy: {discount: 100}", "discount: Extra inputs"),
+        (
+            "version: a\npolicies: {redbubble: {charm_cents: 100}}",
+            "policies.redbubble.charm_cents: Input should be less",
+        ),
+        ("version: a\npolicies: {redbubble: {discount: 1}}", "policies.redbubble.discount: Extra inputs"),
+        ("version: a\npolicies: {redbubble: 4.00}", "policies.redbubble: Input should be"),
+        ("version: a\npolicies: {redbubble: {base_margin: -1}}", "base_margin: Input should be greater"),
+        ("version: a\npolicies: {redbubble: {uplift: 0.001}}", "no more than 2 decimal places"),
+        ("version: a\npolicies: {ebay: {uplift: 1}}", "no fees are known for 'ebay'"),
+        ("version: a\npolicies: {redbubble: {products: {hat: {uplift: 1}}}}", "policies.redbubble: no product 'hat'"),
+        ("version: a\npolicies: {redbubble: {products: {tote: {products: {}}}}}", "products.tote.products: Extra"),
+        ("version: a\npolicies: {redbubble: {floor_margin: 3.99}}", "redbubble.floor_margin: must be 4.00 or more"),
         ("version: a\ntiers: {redbubble: gold}", "no account tier 'gold': choose standard, premium, pro"),
         ("version: a\ntiers: {ebay: gold}", "no fees are known for 'ebay'"),
         ("version: a\nrates: [{from: EUR, to: USD, rate: 1.1}]", "rates.0.day: Field required"),
@@ -153,8 +226,8 @@ def test_fee_rules_that_contradict_themselves_are_refused(given: dict[str, objec
 
 def test_the_command_as_people_run_it(idea_engine: Callable[..., Ran], own: Callable[[str], Path]) -> None:
     shown = idea_engine("price", "hoodie", "--marketplace", "amazon_merch", "--score", "0.5", "--json").json
-    assert (shown["price"], shown["margin"]) == ("35.99", "7.89")
-    assert sum(D(line["amount"]) for line in shown["lines"]) == D("7.89")
+    assert (shown["price"], shown["margin"], shown["policy"]) == ("33.99", "6.45", "amazon_merch")
+    assert sum(D(line["amount"]) for line in shown["lines"]) == D("6.45")
     told = idea_engine("price", "t-shirt", PRICES_FILE=str(own(OWN)), MARGIN_FLOOR="8")
     assert told.code == 0, told.err
     assert told.out.splitlines()[0] == "21.95 USD for a t-shirt on etsy"

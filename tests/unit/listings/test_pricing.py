@@ -12,7 +12,7 @@ from ray_apps.domain.contracts import load_contract
 from ray_apps.domain.contracts.fees import Fee, FeeRules, load_fees
 from ray_apps.domain.errors import InputError
 from ray_apps.domain.listings import PriceReceipt
-from ray_apps.listings.pricing import Cost, CostTable, PricePolicy, Prices, explain, load_prices, price
+from ray_apps.listings.pricing import Cost, CostTable, PolicyChanges, PricePolicy, Prices, explain, load_prices, price
 
 D = Decimal
 
@@ -48,13 +48,21 @@ def sums(receipt: PriceReceipt) -> list[str]:
         # 6.5 % of 46.49 = 3.02185 -> 3.03; 3 % of 46.49 + 0.25 = 1.6447 -> 1.65; 37.99 - 25.00 - 0.20 - 3.03 - 1.65
         ("printify", "hoodie", 0.5, "37.99", "37.99 8.50 -25.00 -8.50 -0.20 -3.03 -1.65", "8.11"),
         # Redbubble standard: of a markup m over 20.00, half of what is over 4.00, then half of the rest is taken:
-        # 0.5 (m - 0.5 (m - 4)) = 0.25 m + 1 = 6 -> m = 20 -> 40.00 -> 40.99
-        # 0.5 * 16.99 = 8.495 -> 8.50; 0.5 * (20.99 - 8.50) = 6.245 -> 6.25; 20.99 - 8.50 - 6.25 = 6.24
-        ("redbubble", "t-shirt", 0.0, "40.99", "40.99 -20.00 -8.50 -6.25", "6.24"),
-        # Merch: 24.5 % and 9.87. (9.87 + 6.00) / 0.755 = 21.01… -> 21.99; 5.38755 -> 5.39; 21.99 - 9.87 - 5.39
-        ("amazon_merch", "t-shirt", None, "21.99", "21.99 -9.87 -5.39", "6.73"),
-        # Merch takes 28 % of a hoodie. (18.02 + 6.00) / 0.72 = 33.36… -> 33.99; 9.5172 -> 9.52; 33.99 - 18.02 - 9.52
-        ("amazon_merch", "hoodie", None, "33.99", "33.99 -18.02 -9.52", "6.45"),
+        # 0.5 (m - 0.5 (m - 4)) = 0.25 m + 1 = 4 -> m = 12 -> 32.00 -> 32.99
+        # 0.5 * 8.99 = 4.495 -> 4.50; 0.5 * (12.99 - 4.50) = 4.245 -> 4.25; 12.99 - 4.50 - 4.25 = 4.24
+        ("redbubble", "t-shirt", 0.0, "32.99", "32.99 -20.00 -4.50 -4.25", "4.24"),
+        # over 40.00 half of what is over 8.00: 0.25 m + 2 = 4.00 + 0.70 -> m = 10.80 -> 50.80 -> 50.99
+        # 0.5 * 2.99 = 1.495 -> 1.50; 0.5 * (10.99 - 1.50) = 4.745 -> 4.75; 10.99 - 1.50 - 4.75 = 4.74
+        ("redbubble", "hoodie", 0.7, "50.99", "50.99 -40.00 -1.50 -4.75", "4.74"),
+        # over 12.00 half of what is over 2.40: 0.25 m + 0.60 = 4.00 + 1.00 -> m = 17.60 -> 29.60 -> 29.99
+        # 0.5 * 15.59 = 7.795 -> 7.80; 0.5 * (17.99 - 7.80) = 5.095 -> 5.10; 17.99 - 7.80 - 5.10 = 5.09
+        ("redbubble", "poster", 1.0, "29.99", "29.99 -12.00 -7.80 -5.10", "5.09"),
+        # Merch: 24.5 % and 9.87. (9.87 + 5.00) / 0.755 = 19.69… -> 19.99; 4.89755 -> 4.90; 19.99 - 9.87 - 4.90
+        ("amazon_merch", "t-shirt", None, "19.99", "19.99 -9.87 -4.90", "5.22"),
+        # Merch takes 28 % of a hoodie. (18.02 + 5.00) / 0.72 = 31.97… -> 31.99; 8.9572 -> 8.96; 31.99 - 18.02 - 8.96
+        ("amazon_merch", "hoodie", None, "31.99", "31.99 -18.02 -8.96", "5.01"),
+        # (18.02 + 7.00) / 0.72 = 34.75 -> 34.99; 28 % = 9.7972 -> 9.80; 34.99 - 18.02 - 9.80 = 7.17
+        ("amazon_merch", "hoodie", 1.0, "34.99", "34.99 -18.02 -9.80", "7.17"),
     ],
 )
 def test_hand_worked_prices_with_the_shipped_numbers(
@@ -163,34 +171,51 @@ marketplaces = st.sampled_from(
     ]
 )
 sales = marketplaces | st.tuples(random_fees, st.none())
-policies = st.builds(
-    PricePolicy, floor_margin=money, base_margin=money, uplift=money, charm_cents=st.integers(0, 99)
-)  # fmt: skip
+NUMBERS = {"floor_margin": money, "base_margin": money, "uplift": money, "charm_cents": st.integers(0, 99)}
+policies = st.builds(PricePolicy, **NUMBERS)
+change = st.fixed_dictionaries({}, optional=NUMBERS)
+files = st.lists(st.tuples(change, change, change), max_size=2)
+"""What files change: everywhere, on every marketplace, and for shirts there."""
 
 
 @settings(max_examples=10_000, deadline=None)
-@given(sales, st.tuples(money, money, money), policies, st.none() | st.floats(), st.integers(1, 2_000), st.floats(0, 1))
+@given(
+    sales, st.tuples(money, money, money), policies, files, st.none() | st.floats(), st.integers(1, 2_000),
+    st.floats(0, 1),
+)  # fmt: skip
 def test_every_price_keeps_the_floor_ends_on_the_charm_and_adds_up(
     sale: tuple[FeeRules, str | None],
     amounts: tuple[D, D, D],
     rules: PricePolicy,
+    changed: list[tuple[dict[str, object], dict[str, object], dict[str, object]]],
     score: float | None,
     dearer: int,
     better: float,
 ) -> None:
     charged, tier = sale
     cost = Cost(production=amounts[0], shipping=amounts[1], charged=amounts[2])
+    changes = tuple(
+        PolicyChanges.model_validate(
+            {"policy": all_, "policies": {charged.marketplace: there | {"products": {"t-shirt": here}}}}
+        )
+        for all_, there, here in changed
+    )
+    in_force = rules.model_dump()
+    for step in (step for file in changed for step in file):
+        in_force |= step
 
     def priced(cost: Cost, score: float | None) -> PriceReceipt:
         table = CostTable(version="t", verified=True, currency="USD", costs={"t-shirt": {"p": cost}})
-        return Prices((table,), rules).price_under("t-shirt", charged, score=score, provider="p", tier=tier)
+        prices = Prices((table,), rules, changes=changes)
+        return prices.price_under("t-shirt", charged, score=score, provider="p", tier=tier)
 
     receipt = priced(cost, score)
     kept = D(kept_by_hand(charged.parts(tier), cost, receipt.price)) / 100
     assert kept == receipt.margin == sum(line.amount for line in receipt.lines)
-    assert receipt.margin >= rules.floor_margin
+    assert receipt.margin >= receipt.floor_margin == max(rules.floor_margin, in_force["floor_margin"])
+    assert receipt.aimed_margin >= in_force["base_margin"]
     assert receipt.price > 0
-    assert receipt.price % 1 == D(rules.charm_cents) / 100
+    assert receipt.price % 1 == D(in_force["charm_cents"]) / 100
     assert all(line.amount.as_tuple().exponent >= -2 for line in receipt.lines)
     # The formula on the receipt, where nothing was rounded, gives the price back but for the cents rounded up.
     exact = (receipt.cost + receipt.margin + receipt.fixed_fees) / (1 - receipt.fee_rate)
@@ -255,15 +280,15 @@ def test_a_receipt_whose_lines_do_not_add_up_is_refused() -> None:
 
 def test_a_receipt_is_explained_as_a_seller_reads_it() -> None:
     assert explain(load_prices().price("t-shirt", "redbubble", score=0.5)) == [
-        "46.99 USD for a t-shirt on redbubble (standard account)",
-        "+     46.99  price",
+        "34.99 USD for a t-shirt on redbubble (standard account)",
+        "+     34.99  price",
         "-     20.00  production (redbubble)",
-        "-     11.50  excess markup fee (50 % of 22.99)",
-        "-      7.75  platform fee (50 % of 15.49)",
-        "=      7.74  kept of each sale; never less than 4.00",
-        "Aimed at 7.50 for a score of 0.50.",
+        "-      5.50  excess markup fee (50 % of 10.99)",
+        "-      4.75  platform fee (50 % of 9.49)",
+        "=      4.74  kept of each sale; never less than 4.00",
+        "Aimed at 4.50 for a score of 0.50, by the policy for redbubble.",
         "Of each further 1.00 of price 0.25 is kept; fees take the rest.",
-        "redbubble asks for a markup instead of a price: enter 134.95 %.",
+        "redbubble asks for a markup instead of a price: enter 74.95 %.",
         "Costs of 2026-11-29, fees of 2026-11-29.",
         "Not verified: costs of redbubble, platform fee. Compare before you sell.",
     ]
