@@ -18,8 +18,8 @@ from ray_apps.domain.contracts import load_contract, marketplaces
 from ray_apps.domain.errors import InputError
 from ray_apps.domain.listings import Listing, ListingStatus
 from ray_apps.listings import stage
+from ray_apps.listings.desk import Order
 from ray_apps.listings.model_writer import ModelWriter, model_writer
-from ray_apps.listings.stage import Order
 from ray_apps.listings.wording import Marked
 from ray_apps.store import ideas, listings, mockups
 
@@ -39,17 +39,25 @@ def list_(
             "--backend", help="Who writes. (default: the model that LISTING_MODEL_URL names, or else the grammar)"
         ),
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            help="Write listings anew that there are already, as new versions: of named ideas all that may be changed, "
+            "else those that no person has decided on or changed.",
+        ),
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print each rule with its limit, what was repaired, and the price's sum.")
     ] = False,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
-    """Write title, tags, description and price for drawn ideas that have no listing; what is written stays."""
+    """Write title, tags, description and price for drawn ideas that have no listing; what is written stays as it is."""
     names = marketplaces() if marketplace == "all" else (load_contract(marketplace).marketplace,)
     with engine(data_dir) as this, listing_order(this, names, backend) as every:
         chosen, unknown = _chosen(this, wanted)
-        order = Order(names, chosen, every.models, every.marked)
+        order = Order(names, chosen, every.models, every.marked, again)
         done = stage.run(this.store, this.clock, this.progress, order)
         shown = _listings(this, names, chosen) if explain else []
     for line in unknown:
@@ -134,6 +142,8 @@ def _report(
     for listing, topic in shown:
         show(listing, topic)
     parts = [f"{done['drafted']} listings written"]
+    if "rewritten" in done:
+        parts.append(f"{done['rewritten']} written again, {done['unchanged']} as they were")
     if done["by_grammar"]:
         parts.append(f"{done['by_grammar']} of them by the grammar, as the model gave nothing usable")
     if done["refused"]:

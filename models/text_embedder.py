@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-BATCH = 64
+BATCH, GPU_BATCH = 32, 256
+"""Texts that go through the model at once. On a CPU more of them only cost more padding: of batches of 1,000 texts 32
+at once took 0.94 of the time that 64 did. A GPU is idle with so few."""
 MAX_DIMENSIONS = 768
 
 
@@ -49,6 +51,7 @@ class SentenceEmbedder:
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         torch.set_num_threads(threads)
         self._model = SentenceTransformer(str(path), local_files_only=True)
+        self._batch = BATCH if self._model.device.type == "cpu" else GPU_BATCH
         found = self._model.get_embedding_dimension()
         if found is None or found > MAX_DIMENSIONS:
             raise ValueError(f"{path} gives {found} dimensions; at most {MAX_DIMENSIONS} can be stored")
@@ -64,7 +67,11 @@ class SentenceEmbedder:
         if not texts:
             return np.empty((0, self._dimensions), dtype=np.float32)
         vectors = self._model.encode(
-            list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+            list(texts),
+            batch_size=self._batch,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+            convert_to_numpy=True,
         )
         return np.asarray(vectors, dtype=np.float32)
 

@@ -21,7 +21,7 @@ _POSTS = """
     FROM generate_series(1, %(n)s) g;
     INSERT INTO signal_observations
     SELECT md5('signal ' || g)::uuid, now() - (3 - look) * interval '1 hour',
-           jsonb_build_object('score', (g * 7919 %% 5000) * look, 'comments', g %% 90)
+           jsonb_build_object('score', (g::bigint * 7919 %% 5000) * look, 'comments', g %% 90)
     FROM generate_series(1, %(n)s) g, generate_series(1, 2) look;
     INSERT INTO ideas (id, signal_count, created_at, phrase)
     SELECT md5('idea ' || g)::uuid, 1, now(), CASE WHEN g %% 5 > 0 THEN 'Phrase Number ' || g END

@@ -10,9 +10,9 @@ from ray_apps.domain.contracts import load_contract, marketplaces
 from ray_apps.domain.ideas import IdeaStatus
 from ray_apps.domain.listings import Listing, ListingStatus
 from ray_apps.listings import stage
+from ray_apps.listings.desk import AT_ONCE, Order
 from ray_apps.listings.model_writer import ModelWriter, model_writer
 from ray_apps.listings.rules.finish import problems_of
-from ray_apps.listings.stage import Order
 from ray_apps.platform.clock import utc_now
 from ray_apps.platform.progress import Silent
 from ray_apps.store import Store, dead_letters, ideas, listings
@@ -149,7 +149,7 @@ def test_ideas_are_asked_for_side_by_side(store: Store) -> None:
         model = model_of(store, twin)
         assert run(store, Order(models=(model,)))["drafted"] == 6
         model.close()
-        assert 3 < twin.most_at_once <= stage.AT_ONCE
+        assert 3 < twin.most_at_once <= AT_ONCE
 
 
 def test_a_post_is_never_quoted(store: Store) -> None:
