@@ -63,9 +63,10 @@ def edit(
 ) -> None:
     """Change a listing's title, text, tags, price or pictures within the marketplace's rules; it is then a draft again.
 
-    What breaks a rule is refused with the reasons, and nothing is changed. What is kept of a sale is never under the
-    floor margin. With nothing to change it shows what there is: title variants by number, pictures by id.
-    `idea-engine versions LISTING` shows every version and brings any of them back.
+    What breaks a rule is refused with the reasons; nothing is changed then.
+    What is kept of a sale never falls under the floor margin.
+    Without options it shows what there is: variants by number, pictures by id.
+    `idea-engine versions LISTING` shows all versions and restores any of them.
     """
     identity = listing_id(listing)
     who = one_line("an author", local_user() if author is None else author, AUTHOR_CHARS)
