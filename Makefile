@@ -10,7 +10,7 @@ ARGS ?=
 WHERE = $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test lint bench artwork cassettes clean lock llm test-llm bench-llm lock-llm
+.PHONY: help setup run serve test lint bench artwork grouping cassettes clean lock llm test-llm bench-llm lock-llm
 
 help:  ## Tell what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,7 +44,10 @@ bench: $(READY)  ## Time whole runs as they grow, and parts beside a bare baseli
 	$(BIN)/idea-engine bench $(ARGS)
 
 artwork: $(READY)  ## Draw 100 ideas of real posts and check every print file (an hour; needs shared/data)
-	ARTWORK_IDEAS=100 $(BIN)/python -m pytest tests/acceptance/test_artwork.py tests/quality -rP
+	ARTWORK_IDEAS=100 $(BIN)/python -m pytest tests/acceptance/test_artwork.py tests/quality/test_preflight_quality.py -rP
+
+grouping: $(READY)  ## Measure grouping with another embedder (GROUPING_MODEL=folder; needs shared/data)
+	$(BIN)/python -m pytest tests/quality/test_grouping_model.py -rs $(ARGS)
 
 llm: $(LLM_READY)  ## Make the listing model's environment: vLLM on CPUs, for Linux
 

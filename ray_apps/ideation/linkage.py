@@ -5,7 +5,7 @@ the places are where they lie: posts of one hobby, or titles of one mould, are a
 of the same thing.
 
     strength(A, B) = cos(a, b) · h(|A|) · h(|B|) − (crowding(A) + crowding(B)) / 2
-    A and B belong together where  strength ≥ least(posts that came together)
+    A and B belong together where  strength ≥ LEAST
 
 a and b are unit centres; h(n) is the length that the mean of n unit vectors of one story has, so the product is the
 mean cosine of all pairs, as far as centre and size tell.
@@ -29,12 +29,10 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 Numbers = NDArray[np.float32]
 
-LEAST, LEAST_AT_ONCE = 0.11, 0.08
-"""Strength from which ideas belong together: where posts come a few at a time, and where they come all at once. On the
-stories of tests/data/grouping/tune.csv both are on plateaus (0.09 to 0.11, and 0.05 to 0.095, change F1 by 0.03 at
-most). Of what people posted to r/all at once, lower figures find more of the large events and join more strangers."""
-TRICKLE, AT_ONCE = 500, 4_000
-"""How many posts a few and all are."""
+LEAST = 0.11
+"""Strength from which ideas belong together. On the stories of tests/data/grouping/tune.csv and the events of r/all,
+whether their posts come all at once or a few at a time, 0.10 to 0.12 change F1 by 0.03 at most; lower figures join more
+strangers."""
 STORY_COSINE = 0.45
 """Mean cosine of two MiniLM titles of one story, measured on the same stories."""
 AROUND = 2_000
@@ -85,20 +83,10 @@ def _far_out(near: Numbers) -> Numbers:
     return np.asarray(middle + SPREADS * spread, dtype=np.float32)
 
 
-def least(together: int) -> float:
-    """The strength that is needed where so many posts came together.
-
-    What is joined stays joined. Of many posts each finds the partner it belongs to most among them; of a few it may
-    not have come yet, so that a weak bond is more often a wrong one.
-    """
-    share = np.log(max(together, 1) / TRICKLE) / np.log(AT_ONCE / TRICKLE)
-    return LEAST + (LEAST_AT_ONCE - LEAST) * float(np.clip(share, 0.0, 1.0))
-
-
 def surplus(
     cosines: Numbers, sizes: NDArray[np.int64], crowded: Numbers,
-    other_sizes: NDArray[np.int64], other_crowded: Numbers, needed: float = LEAST,
+    other_sizes: NDArray[np.int64], other_crowded: Numbers,
 ) -> Numbers:  # fmt: skip
     """Strength less what is needed, for pairs given element by element (shapes broadcast): ≥ 0 = belong together."""
     mean_cosine = cosines * cohesion(sizes) * cohesion(other_sizes)
-    return np.asarray(mean_cosine - (crowded + other_crowded) / 2 - needed, dtype=np.float32)
+    return np.asarray(mean_cosine - (crowded + other_crowded) / 2 - LEAST, dtype=np.float32)

@@ -1,5 +1,8 @@
 """Agglomeration of a chunk: the pair that belongs together most is joined first, until none does. Pure.
 
+Where all that is around are posts that came together, crowding is measured twice: among the posts, and then among the
+ideas that came of them. Of an event that many posts tell of, its own posts crowd each other out at first.
+
 Only what a chunk touches is compared: its signals, and the known ideas that they or each other lie near. So a chunk
 costs one search for neighbours a signal and a little more for each idea that grew, whatever else is known.
 """
@@ -16,6 +19,9 @@ from ray_apps.ideation.neighbours import Neighbours
 
 Vectors = NDArray[np.float32]
 
+PASSES_AMONG_POSTS = 2
+"""How often crowding is measured where there are only posts around. A third time, or a second one among known ideas,
+only lets chains grow: more real titles join planted stories."""
 NEIGHBOURS = 16
 """Known ideas that are looked at around each new signal, and around each idea that changed."""
 _BLOCK = 512
@@ -78,14 +84,23 @@ class Clusters:
 
 def agglomerate(clusters: Clusters) -> None:
     """Join what belongs together, in place."""
-    look = _Look(clusters)
-    changed: list[int] = list(range(clusters.known, len(clusters.into)))
+    before = Neighbours(clusters.units[: clusters.known])
+    rows: list[int] = list(range(clusters.known, len(clusters.into)))
+    mere_posts = len(rows) >= min(linkage.AROUND, len(clusters.into))
+    for _ in range(PASSES_AMONG_POSTS if mere_posts else 1):
+        rows = _join_all(_Look(clusters, before, rows), clusters, rows)
+
+
+def _join_all(look: "_Look", clusters: Clusters, rows: list[int]) -> list[int]:
+    """Join around these rows until nothing belongs together any more; returns the living rows that were looked at."""
+    changed: list[int] = rows
     pairs: list[Pair] = []
     while changed:
         pairs = [pair for pair in pairs if look.current(pair)] + look.around(changed)
         pairs.sort()
         changed = _join_best(clusters, pairs)
         look.refresh(changed)
+    return look.active()
 
 
 def _join_best(clusters: Clusters, pairs: Iterable[Pair]) -> list[int]:
@@ -105,15 +120,18 @@ def _join_best(clusters: Clusters, pairs: Iterable[Pair]) -> list[int]:
 class _Look:
     """Finds pairs that belong together around rows that are new or changed."""
 
-    def __init__(self, clusters: Clusters) -> None:
-        self._clusters = clusters
-        self._needed = linkage.least(len(clusters.into) - clusters.known)
-        self._before = Neighbours(clusters.units[: clusters.known])
-        newest = slice(max(0, len(clusters.units) - linkage.AROUND), None)
+    def __init__(self, clusters: Clusters, before: Neighbours, rows: Sequence[int]) -> None:
+        """`before` finds known ideas where they lay before the chunk; `rows` are living ones, to be looked around."""
+        self._clusters, self._before = clusters, before
+        newest = np.flatnonzero(clusters.into == np.arange(len(clusters.into)))[-linkage.AROUND :]
         self._around = linkage.Surroundings(clusters.units[newest].copy(), clusters.sizes[newest].copy())
         self._crowding = np.full(len(clusters.into), np.nan, dtype=np.float32)
-        self._active = dict.fromkeys(range(clusters.known, len(clusters.into)))
+        self._active = dict.fromkeys(rows)
         self._stale: set[int] = set()
+
+    def active(self) -> list[int]:
+        """The living rows that were compared with others."""
+        return sorted(self._active)
 
     def current(self, pair: Pair) -> bool:
         """Whether a pair's rows are still what they were when it was found."""
@@ -154,7 +172,7 @@ class _Look:
         self._need_crowding(np.unique(np.append(others[usable], rows)))
         gains = linkage.surplus(
             cosines, clusters.sizes[rows][:, None], self._crowding[rows][:, None],
-            clusters.sizes[others], self._crowding[others], self._needed,
+            clusters.sizes[others], self._crowding[others],
         )  # fmt: skip
         at, beside = np.nonzero(usable & (gains >= 0))
         return [
