@@ -10,6 +10,9 @@ from typing import Any
 from models.text_embedder import SentenceEmbedder, Vectors
 
 LIMIT_SECONDS = 600.0
+RESTARTS = 5
+"""How often the actor, or a question to it, is begun again. It keeps nothing but its model, so any node will do; it may
+have been given one that was lost without anybody knowing yet."""
 
 
 class RemoteEmbedder:
@@ -20,9 +23,13 @@ class RemoteEmbedder:
 
         actor: Any = ray.remote(SentenceEmbedder)
         # It waits more than it works, so it claims no CPU of its own.
-        self._actor = actor.options(name=f"text-embedder:{folder or 'bundled'}", get_if_exists=True, num_cpus=0).remote(
-            folder
-        )
+        self._actor = actor.options(
+            name=f"text-embedder:{folder or 'bundled'}",
+            get_if_exists=True,
+            num_cpus=0,
+            max_restarts=RESTARTS,
+            max_task_retries=RESTARTS,
+        ).remote(folder)
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """Embed texts, in their order."""
