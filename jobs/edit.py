@@ -81,7 +81,9 @@ def edit(
         "reprice": reprice,
         "pictures": tuple(_picture(one) for one in pictures) if pictures else None,
     }
-    if not any(given.values()):
+    if all(one is None or one is False for one in given.values()):
+        if note or author is not None or based_on is not None:
+            raise InputError("--note, --author and --based-on describe a change; nothing is to be changed")
         with engine(data_dir) as this, this.store.transaction() as tx:
             found = _found(tx, identity)
             may_show = showable(mockups.of_ideas(tx, [found.idea_id]).get(found.idea_id, []))

@@ -42,7 +42,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def migrated(server: str) -> str:
-    """A database with the schema, which those of tests are copied from: that takes a tenth of the time."""
+    """A database with the schema, which those of tests are copied from, since bringing each up anew takes longer."""
     from ray_apps.store.migrate import migrate
 
     with psycopg.connect(server, autocommit=True) as admin:

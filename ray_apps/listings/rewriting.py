@@ -8,8 +8,8 @@ from ray_apps.domain.errors import StaleVersion, Unchangeable
 from ray_apps.domain.listings import Listing, ListingDraft, ListingStatus
 from ray_apps.domain.states import CHANGEABLE
 from ray_apps.listings.desk import STAGE, Desk, Piece
-from ray_apps.listings.editing import EDITED
 from ray_apps.store import dead_letters, leases, listings, mockups, versions
+from ray_apps.store.open import Transaction
 
 UNDECIDED = frozenset({ListingStatus.DRAFT, ListingStatus.IN_REVIEW, ListingStatus.BLOCKED})
 """States in which no person has decided anything yet."""
@@ -34,11 +34,17 @@ def _chosen(desk: Desk) -> list[Listing]:
         found = listings.in_status(tx, sorted(states))
         here = [one for one in found if one.marketplace == desk.contract.marketplace]
         if wanted is None:
-            here = [one for one in here if not one.draft.backend.startswith(EDITED)]
+            here = [one for one in here if _is_a_writers(tx, one)]
         else:
             here = [one for one in here if one.idea_id in wanted]
         drawn = mockups.of_ideas(tx, [one.idea_id for one in here])
     return [one for one in here if one.idea_id in drawn]
+
+
+def _is_a_writers(tx: Transaction, listing: Listing) -> bool:
+    """Whether the present version is as a writer made it, not as a person edited or restored it, be it the price."""
+    version = versions.get(tx, listing.id, listing.version)
+    return version is not None and version.author in {"", listing.draft.backend}
 
 
 def _keep(desk: Desk, before: Listing, piece: Piece, draft: ListingDraft) -> None:

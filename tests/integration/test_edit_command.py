@@ -83,6 +83,8 @@ def test_a_description_may_come_from_stdin(
     [
         ({"title": "x" * 141}, "title has 141 characters"),
         ({"title": "x" * 501}, "--title: String should have at most 500 characters"),
+        ({"title": ""}, "--title: String should have at least 1 character"),
+        ({"note": "why"}, "nothing is to be changed"),
         ({"title": "a", "variant": 1}, "not both; see idea-engine edit --help"),
         ({"variant": 1}, "there is no title variant 1; the listing has 0"),
         ({"price": "dear"}, "--price 'dear' is no amount"),

@@ -85,6 +85,15 @@ def test_what_a_person_decided_or_changed_stays_unless_it_is_named(store: Store,
     assert found(store, ideas[1]).draft.backend == "grammar"
 
 
+def test_a_price_that_a_person_set_stays(store: Store, ideas: list[UUID]) -> None:
+    dear = found(store, ideas[2])
+    with store.transaction() as tx:
+        edit = ListingEdit.model_validate({"price": "39.50"})
+        edit_listing(tx, dear.id, edit, load_prices(), based_on=1, author="ann", at=NOW + timedelta(hours=1))
+    assert run(store, Order(again=True), SUMMER)["rewritten"] == 2
+    assert (found(store, ideas[2]).version, str(found(store, ideas[2]).price.price)) == (2, "39.50")
+
+
 def test_what_is_being_published_is_left_alone(store: Store, ideas: list[UUID]) -> None:
     with store.transaction() as tx:
         tx.execute("UPDATE listings SET status = 'publishing'")
